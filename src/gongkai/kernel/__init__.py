@@ -1,0 +1,1 @@
+"""Django apps every feature stands on; no feature is imported here."""
