@@ -1,0 +1,121 @@
+"""Every environment variable the product reads, declared once with type, default and help.
+
+``docs/settings.md`` is made from this table (``python -m gongkai.config.env``) and a test compares the two. Wrong
+values are reported all together, in Chinese, before anything starts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class BadEnvironment(Exception):
+    """One or more environment variables hold a value that cannot be used; ``str()`` lists all of them."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, how its text is read, its default (as text) and what it is for."""
+
+    name: str
+    kind: str
+    default: str
+    help: str
+    group: str
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("GONGKAI_HOME", "path", "var", "数据目录：内置数据库、上传文件、日志、密钥都在其中。", "基本"),
+    Variable("GONGKAI_SETTINGS", "text", "", "运行方式：embedded（默认）、production、test。", "基本"),
+    Variable("DATABASE_URL", "text", "", "外部 PostgreSQL（15 及以上）的地址；留空则使用内置数据库。", "基本"),
+    Variable("GONGKAI_SECRET_KEY", "secret", "", "签名密钥；留空时在数据目录中生成一个（生产方式必须给出）。", "基本"),
+    Variable("GONGKAI_PLACE", "text", "示例市", "本地名称，用于识别“市政府各部门”一类的说法和页面标题。", "本地"),
+    Variable("GONGKAI_LAYER", "text", "cn", "本地规则层，如 cn-3607（赣州）、cn-360783（龙南）。", "本地"),
+    Variable("GONGKAI_RULES_DIR", "text", "", "本单位自己的规则文件目录；只能收紧，不能放宽法定期限。", "本地"),
+    Variable("GONGKAI_BIND", "text", "127.0.0.1", "网页服务监听的地址。", "网络"),
+    Variable("GONGKAI_PORT", "integer", "8000", "网页服务监听的端口。", "网络"),
+    Variable("GONGKAI_HOSTS", "list", "localhost,127.0.0.1,[::1]", "允许访问的主机名，逗号分隔。", "网络"),
+    Variable("GONGKAI_BASE_URL", "text", "http://127.0.0.1:8000", "对外的网址，用在通知和邮件里。", "网络"),
+    Variable("GONGKAI_PROXIES", "integer", "0", "前面有几层可信的反向代理；0 表示直接对外。", "网络"),
+    Variable("GONGKAI_HTTPS", "boolean", "false", "是否经 HTTPS 对外服务（安全 Cookie、HSTS）。", "网络"),
+    Variable("GONGKAI_WEB_WORKERS", "integer", "1", "网页服务进程数。", "性能"),
+    Variable("GONGKAI_WEB_THREADS", "integer", "4", "每个网页服务进程的线程数。", "性能"),
+    Variable("GONGKAI_JOB_CONCURRENCY", "integer", "2", "后台任务同时执行的数量。", "性能"),
+    Variable("GONGKAI_UPLOAD_MB", "integer", "50", "单个上传文件的上限（MB）。", "安全"),
+    Variable("GONGKAI_SESSION_MINUTES", "integer", "60", "无操作多少分钟后需要重新登录。", "安全"),
+    Variable("GONGKAI_EMAIL_URL", "text", "", "发送邮件的服务，如 smtp://user:pass@host:587；留空则只发站内通知。", "邮件"),
+    Variable("GONGKAI_EMAIL_FROM", "text", "gongkai@localhost", "邮件的发件人。", "邮件"),
+    Variable("GONGKAI_LOG_LEVEL", "text", "INFO", "日志级别：DEBUG、INFO、WARNING、ERROR。", "日志"),
+)
+
+_TRUE = {"1", "true", "yes", "on", "是"}
+_FALSE = {"0", "false", "no", "off", "否", ""}
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    raise ValueError
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "text": str,
+    "secret": str,
+    "path": lambda text: Path(text).expanduser().resolve(),
+    "integer": int,
+    "boolean": _boolean,
+    "list": lambda text: [part.strip() for part in text.split(",") if part.strip()],
+}
+_EXPECTED = {"integer": "一个整数", "boolean": "true 或 false", "path": "一个路径", "list": "逗号分隔的若干项"}
+
+
+class Environment:
+    """The declared variables, read and typed once; ``env["GONGKAI_PORT"]`` gives the value."""
+
+    def __init__(self, source: Mapping[str, str]) -> None:
+        """Read every declared variable from ``source``; raises BadEnvironment naming all that cannot be read."""
+        self._values: dict[str, Any] = {}
+        wrong = []
+        for variable in VARIABLES:
+            text = source.get(variable.name, "").strip() or variable.default
+            try:
+                self._values[variable.name] = _READERS[variable.kind](text)
+            except ValueError:
+                wrong.append(f"环境变量 {variable.name} 应是{_EXPECTED[variable.kind]}，现在是“{text}”。")
+        known = {variable.name for variable in VARIABLES}
+        for name in sorted(source):
+            if name.startswith("GONGKAI_") and name not in known:
+                wrong.append(f"没有名为 {name} 的设置，请核对拼写（可用的设置见 docs/settings.md）。")
+        if wrong:
+            raise BadEnvironment("\n".join(wrong))
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+
+def read_environment() -> Environment:
+    """Read the process environment."""
+    return Environment(os.environ)
+
+
+def as_markdown() -> str:
+    """Return ``docs/settings.md``: every variable by group, with type, default and help."""
+    lines = ["# 设置", "", "由 `python -m gongkai.config.env` 生成，请勿手工修改。所有设置都是环境变量。", ""]
+    for group in dict.fromkeys(variable.group for variable in VARIABLES):
+        lines += [f"## {group}", "", "| 变量 | 类型 | 默认值 | 说明 |", "|---|---|---|---|"]
+        for variable in VARIABLES:
+            if variable.group == group:
+                default = f"`{variable.default}`" if variable.default else "（空）"
+                lines.append(f"| `{variable.name}` | {variable.kind} | {default} | {variable.help} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

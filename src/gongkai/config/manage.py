@@ -1,0 +1,58 @@
+"""Setting Django up for a command, with the embedded database started where it is the one in use."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from gongkai.config.env import BadEnvironment, read_environment
+
+WITHOUT_DATABASE = {"makemigrations", "help", "collectstatic", "diffsettings", "compilemessages", "makemessages"}
+
+
+def use_settings() -> str:
+    """Choose the settings module by ``GONGKAI_SETTINGS`` unless Django was told already; return its name."""
+    try:
+        chosen = read_environment()["GONGKAI_SETTINGS"] or "embedded"
+    except BadEnvironment as error:
+        raise SystemExit(str(error)) from error
+    if chosen not in {"embedded", "production", "test"}:
+        raise SystemExit(f"GONGKAI_SETTINGS 应是 embedded、production 或 test，现在是“{chosen}”。")
+    return os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"gongkai.config.settings.{chosen}")
+
+
+def setup(*, database: bool = True) -> None:
+    """Make Django ready; start or join the embedded database server when it is needed and in use.
+
+    Ends the process with one Chinese sentence when the environment or the database cannot be used.
+    """
+    use_settings()
+    if database:
+        start_database()
+    import django
+
+    django.setup()
+
+
+def start_database() -> None:
+    """Start or join the embedded server, unless ``DATABASE_URL`` names another one."""
+    from gongkai.config.database import DatabaseUnavailable, EmbeddedServer
+
+    env = read_environment()
+    if env["DATABASE_URL"]:
+        return
+    try:
+        EmbeddedServer(env["GONGKAI_HOME"]).start()
+    except DatabaseUnavailable as error:
+        raise SystemExit(str(error)) from error
+
+
+def django_command(argv: list[str]) -> None:
+    """Run one of Django's own commands (``migrate``, ``shell`` …)."""
+    use_settings()
+    if len(argv) > 1 and argv[1] not in WITHOUT_DATABASE:
+        start_database()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["gongkai", *argv[1:]])
+    sys.exit(0)

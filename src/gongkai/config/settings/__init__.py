@@ -1,0 +1,1 @@
+"""Settings: ``embedded`` (the default), ``production`` and ``test``, all on top of ``base``."""

@@ -1,0 +1,26 @@
+"""Production, less the outside services; the database is an embedded server that the test run starts."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("GONGKAI_HOME", str(Path(tempfile.gettempdir()) / f"gongkai-test-{os.getuid()}"))
+
+from gongkai.config.database import database_settings  # noqa: E402  (GONGKAI_HOME has to be set first)
+from gongkai.config.settings.base import *  # noqa: E402, F403
+from gongkai.config.settings.base import HOME, env  # noqa: E402
+
+DEBUG = False
+SECRET_KEY = "only for tests"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {"default": database_settings(env["DATABASE_URL"], HOME)}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

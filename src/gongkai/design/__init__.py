@@ -1,0 +1,1 @@
+"""Components, tokens, base layouts and the pattern library."""

@@ -1,0 +1,11 @@
+"""Registers the app with Django."""
+
+from django.apps import AppConfig
+
+
+class DesignConfig(AppConfig):
+    """Components, tokens, base layouts and the pattern library."""
+
+    name = "gongkai.design"
+    label = "design"
+    verbose_name = "界面"

@@ -1,0 +1,1 @@
+"""One folder a business area, all of one shape."""

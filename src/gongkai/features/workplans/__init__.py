@@ -1,0 +1,1 @@
+"""Yearly plans, their work items, the ledger and its evidence."""

@@ -1,0 +1,1 @@
+"""People, their posts in units, and what a post allows."""

@@ -1,0 +1,11 @@
+"""Registers the app with Django."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People, their posts in units, and what a post allows."""
+
+    name = "gongkai.kernel.accounts"
+    label = "accounts"
+    verbose_name = "人员与岗位"

@@ -1,0 +1,1 @@
+"""Working-day calendars on file and the clocks that run over them."""

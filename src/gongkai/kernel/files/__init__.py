@@ -1,0 +1,1 @@
+"""Stored files, addressed by the digest of their bytes."""

@@ -1,0 +1,1 @@
+"""Typed references between objects of different features."""

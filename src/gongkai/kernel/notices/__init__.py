@@ -1,0 +1,1 @@
+"""Notices to people: an inbox on the workbench, and e-mail."""

@@ -1,0 +1,1 @@
+"""Staff home: my work, lights, inbox, overview."""
