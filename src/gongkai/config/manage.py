@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from gongkai.config.env import BadEnvironment, read_environment
+
+if TYPE_CHECKING:
+    from gongkai.config.database import EmbeddedServer
 
 WITHOUT_DATABASE = {"makemigrations", "help", "collectstatic", "diffsettings", "compilemessages", "makemessages"}
 
@@ -34,17 +39,23 @@ def setup(*, database: bool = True) -> None:
     django.setup()
 
 
-def start_database() -> None:
-    """Start or join the embedded server, unless ``DATABASE_URL`` names another one."""
+def start_database() -> EmbeddedServer | None:
+    """Start or join the embedded server and let go of it when this process ends; None when ``DATABASE_URL`` is set.
+
+    Ends the process with one Chinese sentence when it cannot be started.
+    """
     from gongkai.config.database import DatabaseUnavailable, EmbeddedServer
 
     env = read_environment()
     if env["DATABASE_URL"]:
-        return
+        return None
+    server = EmbeddedServer(env["GONGKAI_HOME"], tell=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
     try:
-        EmbeddedServer(env["GONGKAI_HOME"]).start()
+        server.start()
     except DatabaseUnavailable as error:
         raise SystemExit(str(error)) from error
+    atexit.register(server.stop)
+    return server
 
 
 def django_command(argv: list[str]) -> None:
