@@ -1,26 +1,59 @@
 """One embedded PostgreSQL for the whole run, one migrated template database, one copy of it a worker.
 
 Wagtail's migrations take many seconds, so they run once: the template is named after a digest of every migration file
-and kept between runs. ``DATABASE_URL`` may name another server; the copies are made there then.
+and kept between runs. ``DATABASE_URL`` may name another server; the copies are made there then. A test that commits
+(``transactional_db``, ``live_server``) gets its worker a fresh copy afterwards: Django's own way, emptying every table,
+would lose the rows that migrations made and is refused by the triggers that protect the audit log.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import os
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
 SEEDS = ROOT.parent / "shared" / "seeds"
+KEPT_TEMPLATES = 4
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# A browser that looks for updates or plug-ins on the network only makes tests slow and flaky.
+CHROMIUM_ARGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--lang=zh-CN",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium's sandbox does not run as root
+]
+
+
+# --- What runs and what is skipped -----------------------------------------------------------------------------------
 
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings.test")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark everything under tests/browser; leave browser tests out only where the person running them said so."""
+    wanted_out = os.environ.get("GONGKAI_SKIP_BROWSER", "").lower() in {"1", "true", "yes", "on"}
+    for item in items:
+        if TESTS / "browser" in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+        if wanted_out and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="GONGKAI_SKIP_BROWSER is set"))
 
 
 @pytest.fixture(scope="session")
@@ -31,25 +64,39 @@ def seeds() -> Path:
     return SEEDS
 
 
+# --- Databases -------------------------------------------------------------------------------------------------------
+
+
 def _migrations_digest() -> str:
     from django.apps import apps
 
     digest = hashlib.sha256()
     for app in sorted(apps.get_app_configs(), key=lambda a: a.label):
         folder = Path(app.path) / "migrations"
-        for path in sorted(folder.glob("*.py")) if folder.is_dir() else []:
+        for path in sorted([*folder.glob("*.py"), *folder.glob("*.sql")]):
             digest.update(f"{app.label}/{path.name}".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _admin_connection(database: str):  # noqa: ANN202 - a psycopg connection
+def _admin_connection(database: str = "postgres") -> Any:
     import psycopg
     from django.db import connections
 
     params = connections["default"].get_connection_params()
     params = {k: v for k, v in params.items() if k in {"host", "port", "user", "password"} and v}
     return psycopg.connect(**params, dbname=database, autocommit=True)
+
+
+@contextlib.contextmanager
+def _only_one(name: str) -> Iterator[None]:
+    """Let one test process at a time do this, whatever becomes of the one that holds the lock."""
+    from django.conf import settings
+
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    with open(settings.HOME / f"{name}.lock", "ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _build_template(name: str) -> None:
@@ -59,25 +106,45 @@ def _build_template(name: str) -> None:
 
     connection = connections["default"]
     building = f"{name}_building"
-    with _admin_connection("postgres") as admin:
+    with _admin_connection() as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
         admin.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
-    connection.close()
-    connection.settings_dict["NAME"] = building
-    call_command("migrate", verbosity=0, interactive=False)
-    connection.close()
-    with _admin_connection("postgres") as admin:
+    with _using(building):
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()
+    with _admin_connection() as admin:
         admin.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
-        stale = admin.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'gongkai_template_%%' AND datname <> %s", [name]
-        ).fetchall()
-        for (old,) in stale:
-            admin.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Names of databases are given below, not by pytest-django."""
+@contextlib.contextmanager
+def _using(name: str) -> Iterator[None]:
+    """Point Django's connection at another database for a while."""
+    from django.db import connections
+
+    connection = connections["default"]
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+def _drop_leftovers() -> None:
+    """Drop the copies of test processes that are no more, and all but the newest templates."""
+    import psycopg
+
+    with _admin_connection() as admin:
+        rows = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'gongkai_t%' ORDER BY oid DESC")
+        names = [name for (name,) in rows]
+        templates = [name for name in names if name.startswith("gongkai_template_") and not name.endswith("_building")]
+        copies = [name for name in names if name.startswith("gongkai_test_")]
+        dead = [name for name in copies if not psutil.pid_exists(int(name.rsplit("_", 1)[1]))]
+        for name in [*templates[KEPT_TEMPLATES:], *dead]:
+            with contextlib.suppress(psycopg.Error):  # somebody is just copying it: next time, then
+                admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +157,7 @@ def database_server() -> Iterator[None]:
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    server = EmbeddedServer(settings.HOME)
+    server = EmbeddedServer(settings.HOME, durable=False)
     server.start()
     yield
     server.stop()
@@ -99,51 +166,109 @@ def database_server() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def template_database(database_server: None) -> str:
     """The name of the migrated template; the first worker that gets the lock builds it."""
-    import fasteners
-    from django.conf import settings
-
     name = f"gongkai_template_{_migrations_digest()}"
-    with fasteners.InterProcessLock(settings.HOME / "template.lock"):
-        with _admin_connection("postgres") as admin:
+    with _only_one("template"):
+        with _admin_connection() as admin:
             exists = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not exists:
             _build_template(name)
+        _drop_leftovers()
     return name
 
 
 def copy_template(template: str, name: str) -> None:
     """Make ``name`` a fresh copy of the template."""
-    from django.conf import settings
+    import psycopg
 
-    import fasteners
-
-    with fasteners.InterProcessLock(settings.HOME / "template.lock"), _admin_connection("postgres") as admin:
+    with _only_one("copy"), _admin_connection() as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        for attempt in range(20):
+        for _attempt in range(40):
             try:
                 admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
                 return
-            except Exception:
-                if attempt == 19:
-                    raise
+            except psycopg.errors.ObjectInUse:
                 time.sleep(0.25)  # somebody is still disconnecting from the template
+    raise RuntimeError(f"the template database {template} stays in use")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Names of databases are given below, not by pytest-django."""
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, template_database: str, django_db_blocker: pytest.FixtureRequest
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """A database of this worker's own, dropped at the end."""
-    from django.db import connections
+    from django.test import TransactionTestCase
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"gongkai_test_{worker}_{os.getpid()}"
-    with django_db_blocker.unblock():
-        copy_template(template_database, name)
-        connection = connections["default"]
-        connection.close()
-        connection.settings_dict["NAME"] = name
-        yield
-        connection.close()
-        with _admin_connection("postgres") as admin:
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        template = request.getfixturevalue("template_database")
+        copy_template(template, name)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _copy_again(template, name))
+        with _using(name):
+            yield
+        with _admin_connection() as admin:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _copy_again(template: str, name: str) -> Callable[[Any], None]:
+    """Return what stands in for emptying every table after a test that commits."""
+
+    def teardown(case: Any) -> None:
+        from django.db import connections
+
+        connections["default"].close()
+        copy_template(template, name)
+
+    return teardown
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Any) -> Path:
+    """A data folder of this test's own: settings point at it for stored files and logs."""
+    settings.FILES_DIR = tmp_path / "files"
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path
+
+
+# --- Browser ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Debian's Chromium instead of one that Playwright would download."""
+    if CHROMIUM is None:
+        pytest.fail(
+            "Chromium is not installed (apt-get install chromium fonts-noto-cjk), or set GONGKAI_SKIP_BROWSER=1"
+        )
+    # Playwright's loop runs in the main thread while tests do; Django would take every query for an async mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Pages see a Chinese reader in Chinese time."""
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """``axe(page)`` fails with a readable list when the page has any accessibility violation."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page: Any, context: Any = None, options: dict[str, Any] | None = None) -> None:
+        results = Axe().run(page, context=context, options={"resultTypes": ["violations"], **(options or {})})
+        violations = results.response["violations"]
+        lines = [
+            f"{v['id']} ({v['impact']}): {v['help']}\n"
+            + "\n".join(f"    {' '.join(map(str, n['target']))}\n      {n['html'][:200]}" for n in v["nodes"][:5])
+            for v in violations
+        ]
+        assert not violations, f"{page.url}\n" + "\n".join(lines)
+
+    return check
