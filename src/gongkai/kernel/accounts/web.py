@@ -1,0 +1,105 @@
+"""The actor of a request, and the door to the staff pages.
+
+``ActorMiddleware`` sets ``request.actor`` from the signed-in person and the posts held today (looked up when first
+asked for), sends people with a one-time password to the page where they choose their own, keeps people without any
+post out of the back office, and turns a refusal that no view handled into a page that says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from gongkai.kernel.accounts import permissions
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.accounts.selectors import actor_get
+from gongkai.kernel.errors import NotPermitted, Refused
+
+# Pages of the back office that a person may open before choosing a password or without any post.
+_FREE = (
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "accounts:staff:password_change",
+    "wagtailadmin_javascript_catalog",
+)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts in this request, by the posts held today."""
+    user = request.user
+    if not user.is_authenticated:
+        return Actor.anonymous()
+    return actor_get(user=user, today=timezone.localdate())
+
+
+class ActorMiddleware:
+    """Sets ``request.actor`` and guards the back office; see the module's text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Stop people who may not use the back office (yet) before its page runs."""
+        if not request.user.is_authenticated or not _in_back_office(request):
+            return None
+        if request.user.must_change_password:
+            return redirect(
+                f"{reverse('accounts:staff:password_change')}?{urlencode({'next': request.get_full_path()})}"
+            )
+        if not permissions.can_enter_back_office(request.actor):  # type: ignore[attr-defined]
+            return _no_post(request)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show a refusal that no view handled: 403 when the actor may not, 409 when the matter does not allow it."""
+        if not isinstance(exception, Refused):
+            return None
+        code = 403 if isinstance(exception, NotPermitted) else 409
+        return render(request, "accounts/staff/refused.html", {"sentences": exception.sentences()}, status=code)
+
+
+def _in_back_office(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    if not request.path.startswith(reverse("wagtailadmin_home")):
+        return False
+    return match is None or match.view_name not in _FREE
+
+
+def _no_post(request: HttpRequest) -> HttpResponse:
+    sentences = ["您今天没有任何在任岗位，不能使用工作平台。如有疑问，请联系系统管理员。"]
+    return render(request, "accounts/staff/refused.html", {"sentences": sentences}, status=403)
+
+
+def staff_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Open a page to signed-in people who may enter the back office; others are sent to sign in, or told why not.
+
+    ``request.actor`` is set for the view (also where the middleware did not run).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('wagtailadmin_login')}?{urlencode({'next': request.get_full_path()})}")
+        if not hasattr(request, "actor"):
+            request.actor = actor_of(request)  # type: ignore[attr-defined]
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            return _no_post(request)
+        if not permissions.can_enter_back_office(request.actor):  # type: ignore[attr-defined]
+            return _no_post(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
