@@ -80,7 +80,7 @@ class _Walker:
     def block(self, node: LexborNode, depth: int) -> None:
         """Read the children of a block element."""
         self._guard(depth)
-        number = _first_number(node) if node.tag == "ol" else 0
+        number = _count(node, "start", 1)
         for child in node.iter(include_text=True, skip_empty=False):
             tag = (child.tag or "").lower()
             if tag == "-text":
@@ -92,6 +92,7 @@ class _Walker:
             elif tag in _INLINE:
                 self.block(child, depth + 1)
             elif tag == "li":
+                number = _count(child, "value", number)
                 self._item(child, node, number, depth)
                 number += 1
             elif tag == "table":
@@ -108,8 +109,6 @@ class _Walker:
     def _item(self, item: LexborNode, parent: LexborNode, number: int, depth: int) -> None:
         self.flush()
         kind = parent.attributes.get("type") or "1"
-        own = item.attributes.get("value")
-        number = int(own) if own and own.isdecimal() and len(own) < 7 else number
         self.label = ordinal(number, _LIST_FORMATS.get(kind, "decimal")) + "." if parent.tag == "ol" else "•"
         self.block(item, depth + 1)
         self.flush()
@@ -179,9 +178,9 @@ def _span(cell: LexborNode, attribute: str, most: int) -> int:
     return min(max(int(value), 1), most)
 
 
-def _first_number(node: LexborNode) -> int:
-    value = (node.attributes.get("start") or "").strip()
-    return int(value) if value.isdecimal() and len(value) < 7 else 1
+def _count(node: LexborNode, attribute: str, otherwise: int) -> int:
+    value = (node.attributes.get(attribute) or "").strip()
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 7 else otherwise
 
 
 def _is_hidden(node: LexborNode) -> bool:

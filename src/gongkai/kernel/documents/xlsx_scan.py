@@ -53,7 +53,7 @@ def scan(data: bytes, *, name: str, limits: Limits) -> list[SheetFacts]:
                 formula = element.find(f"{_MAIN}f")
                 filled = len(element) > 0
                 cells += filled
-                if formula is not None and element.find(f"{_MAIN}v") is None:
+                if formula is not None and element.get("t") != "str" and not element.findtext(f"{_MAIN}v"):
                     uncached += 1
                     first = first or element.get("r", "")
             if rows > limits.max_rows:
