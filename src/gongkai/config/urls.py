@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("gongkai.kernel.accounts.urls")),
     path("", include("gongkai.kernel.orgs.urls")),
     path("", include("gongkai.kernel.audit.urls")),
+    path("", include("gongkai.kernel.jobs.urls")),
     path("", include("gongkai.kernel.notices.urls")),
     path("", include("gongkai.kernel.clocks.urls")),
     path("", include("gongkai.kernel.files.urls")),

@@ -148,6 +148,13 @@ DEFAULT_FROM_EMAIL = env["GONGKAI_EMAIL_FROM"]
 EMAIL_URL: str = env["GONGKAI_EMAIL_URL"]
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+# Finished jobs are deleted at once: what a job did stands in tables and in the audit trail, not in the queue.
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "delete_jobs": "successful",
+    "concurrency": env["GONGKAI_JOB_CONCURRENCY"],
+    "shutdown_graceful_timeout": 20,
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

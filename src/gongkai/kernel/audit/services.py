@@ -1,0 +1,126 @@
+"""Adding to the chain; there is no other way to write, and none to change or delete.
+
+Order: an advisory lock of the transaction is taken before the head is read and is held until commit, so entries are
+committed in the order of their sequence, and a rollback leaves no gap. Call ``record`` last, after every other lock:
+what a transaction locks after it can dead-lock with another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from gongkai.kernel.audit.actions import require_action
+from gongkai.kernel.audit.chain import GENESIS, Link, digest, plain
+from gongkai.kernel.audit.models import Anchor, Entry
+from gongkai.kernel.audit.selectors import BEIJING, start_of
+
+if TYPE_CHECKING:
+    from gongkai.kernel.accounts.actor import Actor
+
+CHAIN_LOCK = 0x676B_6175_6469_74  # "gkaudit": the advisory lock under which the chain grows
+BATCH = 2000
+
+
+def record(
+    *,
+    actor: Actor,
+    action: str,
+    target_type: str,
+    target_id: str | int,
+    summary: str,
+    unit_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> Entry:
+    """Add one entry to the chain, in the transaction of the change it tells about; call it last in that transaction.
+
+    ``action`` is a registered code, ``target_type`` the kind of the object (``workplans.item``), ``summary`` a Chinese
+    sentence, ``details`` JSON values (see ``chain.plain``). Raises UnknownAction.
+    """
+    entry = {
+        "action": action,
+        "target_type": target_type,
+        "target_id": target_id,
+        "summary": summary,
+        "unit_id": unit_id,
+        "details": details,
+    }
+    return record_many(actor=actor, entries=[entry], now=now)[0]
+
+
+def record_many(*, actor: Actor, entries: Sequence[Mapping[str, Any]], now: datetime) -> list[Entry]:
+    """Add many entries at once, in order; each mapping holds ``record``'s arguments but ``actor`` and ``now``.
+
+    Three statements for up to two thousand entries. Raises UnknownAction before anything is written.
+    """
+    for content in entries:
+        require_action(content["action"])
+    if not entries:
+        return []
+    own_unit = next(iter(actor.unit_ids)) if len(actor.unit_ids) == 1 else None
+    with transaction.atomic():
+        sequence, previous, recorded_at = _lock_head()
+        rows = []
+        for content in entries:
+            sequence += 1
+            unit_id = content.get("unit_id")
+            link = Link(
+                sequence=sequence,
+                at=now,
+                recorded_at=recorded_at,
+                actor_id=actor.user_id,
+                actor_name=plain(actor.name)[:150],
+                actor_kind=str(actor.kind),
+                unit_id=own_unit if unit_id is None else unit_id,
+                action=content["action"],
+                target_type=content["target_type"],
+                target_id=plain(str(content["target_id"])),
+                summary=plain(content["summary"]),
+                details=plain(content.get("details") or {}),
+                previous=previous,
+            )
+            previous = digest(link)
+            rows.append(Entry(digest=previous, **{name: getattr(link, name) for name in Link.__slots__}))
+        return Entry.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _lock_head() -> tuple[int, str, datetime]:
+    """Wait for our turn, then return sequence and digest of the last entry and the database's time.
+
+    Two statements, because the second one must see what was committed while the first one waited.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        cursor.execute(
+            "SELECT e.sequence, e.digest, t.now FROM (SELECT clock_timestamp() AS now) t "
+            "LEFT JOIN (SELECT sequence, digest FROM audit_entry ORDER BY sequence DESC LIMIT 1) e ON true"
+        )
+        sequence, last, now = cursor.fetchone()
+    return (sequence or 0, last or GENESIS, now)
+
+
+def anchors_make(*, now: datetime) -> list[Anchor]:
+    """Write the anchor of every day that is over and has entries but no anchor yet; returns the new ones.
+
+    A day is a day of Beijing by the database's clock. May run late, twice or on several machines.
+    """
+    today = now.astimezone(BEIJING).date()
+    made = []
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        newest = Anchor.objects.order_by("-sequence").first()
+        done_through = newest.sequence if newest else 0
+        open_entries = Entry.objects.filter(sequence__gt=done_through, recorded_at__lt=start_of(today))
+        for day in open_entries.datetimes("recorded_at", "day", tzinfo=BEIJING):
+            until = start_of(day.date() + timedelta(days=1))
+            last = open_entries.filter(recorded_at__lt=until).order_by("-sequence").first()
+            if last is None or Anchor.objects.filter(day=day.date()).exists():
+                continue
+            made.append(Anchor(day=day.date(), sequence=last.sequence, digest=last.digest, made_at=now))
+        Anchor.objects.bulk_create(made)
+    return made
