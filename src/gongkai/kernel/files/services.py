@@ -1,0 +1,146 @@
+"""Storing files, and saying which object they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+
+from gongkai.domain.issues import Issue
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.audit import services as audit
+from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.kernel.files import permissions, storage
+from gongkai.kernel.files.media import media_type_of
+from gongkai.kernel.files.models import StoredFile
+
+register_actions({"files.file.store": "存入文件", "files.file.attach": "指定文件所属对象"})
+
+LONGEST_NAME = 200
+"""Characters of a file name that are kept; the extension always is."""
+
+
+def file_store(
+    *,
+    actor: Actor,
+    upload: Any = None,
+    path: Path | None = None,
+    name: str = "",
+    unit_id: int | None = None,
+    target_type: str = "",
+    target_id: str | int = "",
+    most: int | None = None,
+    now: datetime,
+) -> StoredFile:
+    """Store a file and return its record.
+
+    Exactly one of ``upload`` (Django's uploaded file, an open binary file, or bytes) and ``path`` is given; ``name``
+    defaults to theirs. ``most`` is the largest size in bytes (default: setting ``UPLOAD_LIMIT_BYTES``). The bytes are
+    streamed to disk before the record is written: a rolled-back transaction may leave bytes without a record, never a
+    record without bytes.
+
+    Raises NotPermitted, and Refused when the file is empty or too large, the disk is full or cannot be written.
+    """
+    if (upload is None) == (path is None):
+        raise TypeError("give either an upload or a path")
+    if not permissions.can_store(actor, unit_id):
+        raise NotPermitted(ability="上传文件")
+    shown = clean_name(name or (path.name if path else getattr(upload, "name", "") or ""))
+    limit = settings.UPLOAD_LIMIT_BYTES if most is None else most
+    stored = storage.store(_chunks(upload, path, shown), root=Path(settings.FILES_DIR), name=shown, most=limit)
+    with transaction.atomic():
+        file = StoredFile.objects.create(
+            sha256=stored.sha256,
+            name=shown,
+            size=stored.size,
+            media_type=media_type_of(shown, stored.head),
+            unit_id=unit_id,
+            uploaded_by_id=actor.user_id,
+            created_at=now,
+            target_type=target_type,
+            target_id=str(target_id),
+        )
+        audit.record(
+            actor=actor,
+            action="files.file.store",
+            target_type="files.file",
+            target_id=file.pk,
+            summary=f"存入文件《{shown}》",
+            unit_id=unit_id,
+            details={"sha256": stored.sha256, "size": stored.size, "target": _reference(target_type, target_id)},
+            now=now,
+        )
+    return file
+
+
+def file_attach(*, actor: Actor, file: StoredFile, target_type: str, target_id: str | int, now: datetime) -> StoredFile:
+    """Say which object a file belongs to that was stored before the object was there (an upload under preview).
+
+    Raises NotPermitted unless the actor may read the file, and Refused when it belongs to another object already.
+    """
+    with transaction.atomic():
+        locked = StoredFile.objects.select_for_update().get(pk=file.pk)
+        if not permissions.can_read(actor, locked):
+            raise NotPermitted(ability="使用此文件")
+        wanted = (target_type, str(target_id))
+        if locked.target_type and (locked.target_type, locked.target_id) != wanted:
+            raise Refused(Issue("files.attached_elsewhere", field="file", values={"name": locked.name}))
+        if (locked.target_type, locked.target_id) == wanted:
+            return locked
+        locked.target_type, locked.target_id = wanted
+        locked.save(update_fields=["target_type", "target_id"])
+        audit.record(
+            actor=actor,
+            action="files.file.attach",
+            target_type="files.file",
+            target_id=locked.pk,
+            summary=f"文件《{locked.name}》归入 {_reference(*wanted)}",
+            unit_id=locked.unit_id,
+            now=now,
+        )
+    return locked
+
+
+def clean_name(name: str) -> str:
+    """Return a file name without folders and control characters, cut to a bearable length; never empty."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    base = "".join(c for c in base if c.isprintable()).strip().strip(".") or "未命名文件"
+    if len(base) <= LONGEST_NAME:
+        return base
+    stem, dot, extension = base.rpartition(".")
+    if not dot or len(extension) > 10:
+        return base[:LONGEST_NAME]
+    return stem[: LONGEST_NAME - len(extension) - 1] + dot + extension
+
+
+def _chunks(upload: Any, path: Path | None, name: str) -> Iterable[bytes]:
+    if path is not None:
+        return _from_path(path, name)
+    if isinstance(upload, (bytes, bytearray, memoryview)):
+        return [bytes(upload)] if len(upload) else []
+    if hasattr(upload, "chunks"):
+        return upload.chunks(chunk_size=storage.CHUNK)
+    return _from_stream(upload)
+
+
+def _from_path(path: Path, name: str) -> Iterator[bytes]:
+    try:
+        source = path.open("rb")
+    except OSError as error:
+        raise Refused(Issue("files.unreadable", field="file", values={"name": name})) from error
+    with source:
+        yield from _from_stream(source)
+
+
+def _from_stream(source: IO[bytes]) -> Iterator[bytes]:
+    while chunk := source.read(storage.CHUNK):
+        yield chunk
+
+
+def _reference(target_type: str, target_id: str | int) -> str:
+    return f"{target_type}:{target_id}" if target_type else ""
