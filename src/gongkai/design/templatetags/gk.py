@@ -1,0 +1,216 @@
+"""The components as template tags; loaded everywhere without ``{% load %}``.
+
+Every tag that draws is one template under ``design/components/``; ``/design/`` shows each of them with sample data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.http import QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gongkai.design.charts import BarChart, ShareChart
+from gongkai.design.problems import form_problems, problems
+from gongkai.domain.issues import Issue
+
+register = template.Library()
+
+LIGHTS = {"red": "逾期", "yellow": "临期", "green": "正常", "blue": "已办结", "grey": "未起算"}
+ALERT_TONES = {"error": "red", "warning": "yellow", "success": "green", "info": "blue", "debug": "grey"}
+
+
+@register.simple_tag
+def gk_icon(name: str, label: str = "") -> SafeString:
+    """Draw one icon of the sprite; decorative unless it has a label."""
+    href = f"{static('design/icons.svg')}#{name}"
+    if label:
+        markup = '<svg class="gk-icon" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>'
+        return format_html(markup, label, href)
+    return format_html('<svg class="gk-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
+
+
+@register.inclusion_tag("design/components/light.html")
+def gk_light(light: Any, label: str = "") -> dict[str, Any]:
+    """Show a light: a shape of its own and words, never colour alone."""
+    name = str(getattr(light, "value", light) or "grey")
+    name = name if name in LIGHTS else "grey"
+    return {"name": name, "label": label or LIGHTS[name]}
+
+
+@register.inclusion_tag("design/components/badge.html")
+def gk_badge(text: str, tone: str = "grey", icon: str = "") -> dict[str, Any]:
+    """Show a short word in a tone (``grey blue green yellow red accent``)."""
+    return {"text": text, "tone": tone, "icon": icon}
+
+
+@register.inclusion_tag("design/components/empty.html")
+def gk_empty(
+    title: str, text: str = "", url: str = "", action: str = "", icon: str = "gk-inbox", heading: int = 2
+) -> dict[str, Any]:
+    """Say that there is nothing here and what to do next."""
+    return {"title": title, "text": text, "url": url, "action": action, "icon": icon, "heading": f"h{heading}"}
+
+
+@register.inclusion_tag("design/components/progress.html")
+def gk_progress(value: int, maximum: int, label: str = "完成进度") -> dict[str, Any]:
+    """Show how much of a whole is done, as a bar and in numbers."""
+    return {
+        "value": value,
+        "maximum": maximum,
+        "label": label,
+        "percent": round(100 * value / maximum) if maximum else 0,
+    }
+
+
+@register.inclusion_tag("design/components/stat.html")
+def gk_stat(
+    value: Any, label: str, tone: str = "", url: str = "", hint: str = "", icon: str = "", unit: str = ""
+) -> dict[str, Any]:
+    """Show one number with its name; the whole tile is a link when it has an address."""
+    return {"value": value, "label": label, "tone": tone, "url": url, "hint": hint, "icon": icon, "unit": unit}
+
+
+@register.inclusion_tag("design/components/messages.html", takes_context=True)
+def gk_messages(context: Context) -> dict[str, Any]:
+    """Show the messages of Django's messages framework, each in its tone."""
+    shown = [
+        {"text": message, "tone": ALERT_TONES.get(message.level_tag, "blue"), "urgent": message.level_tag == "error"}
+        for message in context.get("messages") or ()
+    ]
+    return {"shown": shown}
+
+
+@register.inclusion_tag("design/components/breadcrumbs.html")
+def gk_breadcrumbs(items: Iterable[Any]) -> dict[str, Any]:
+    """Show the way here; items are ``{"label", "url"}`` or ``(label, url)``, the last one is where we are."""
+    return {"items": [item if isinstance(item, Mapping) else {"label": item[0], "url": item[1]} for item in items]}
+
+
+@register.inclusion_tag("design/components/pagination.html", takes_context=True)
+def gk_pagination(context: Context, page: Page, parameter: str = "page", label: str = "分页") -> dict[str, Any]:
+    """Show the pages of a list; every other parameter of the address stays as it is."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {
+        "page": page,
+        "label": label,
+        "links": [
+            {
+                "number": number,
+                "url": gk_querystring(context, **{parameter: number}) if isinstance(number, int) else "",
+                "current": number == page.number,
+            }
+            for number in numbers
+        ],
+        "previous": gk_querystring(context, **{parameter: page.number - 1}) if page.has_previous() else "",
+        "next": gk_querystring(context, **{parameter: page.number + 1}) if page.has_next() else "",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def gk_querystring(context: Context, **changes: Any) -> str:
+    """Return ``?…`` of this address with some parameters changed; None or an empty text removes one."""
+    request = context.get("request")
+    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        elif isinstance(value, (list, tuple)):
+            query.setlist(name, [str(one) for one in value])
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("design/components/issues.html")
+def gk_issues(
+    issues: Iterable[Issue | str], title: str = "", id: str = "gk-issues", heading: int = 2, prefix: str = "id_"
+) -> dict[str, Any]:
+    """List domain issues (or plain sentences) as an error summary, each linked to its field, place and basis named."""
+    listed = problems(issues, prefix=prefix)
+    errors = sum(1 for problem in listed if problem.tone == "red")
+    tone = "red" if errors else ("yellow" if any(problem.tone == "yellow" for problem in listed) else "blue")
+    default = f"有 {errors} 个问题需要先处理" if errors else f"有 {len(listed)} 处请留意"
+    return {"problems": listed, "title": title or default, "tone": tone, "id": id, "heading": f"h{heading}"}
+
+
+@register.inclusion_tag("design/components/issues.html")
+def gk_form_errors(form: BaseForm, title: str = "") -> dict[str, Any]:
+    """Summarize what is wrong with a form, each line linked to its field; nothing when the form is fine."""
+    listed = form_problems(form)
+    return {
+        "problems": listed,
+        "title": title or f"有 {len(listed)} 处需要改正",
+        "tone": "red",
+        "id": "gk-form-errors",
+        "heading": "h2",
+    }
+
+
+@register.inclusion_tag("design/components/field.html")
+def gk_field(field: BoundField, hint: str = "", label: str = "", optional: bool = True) -> dict[str, Any]:
+    """Show one form field with its label, help and errors tied to it."""
+    kind = getattr(field.field.widget, "input_type", None) or type(field.field.widget).__name__.lower()
+    if getattr(field.field.widget, "allow_multiple_selected", False) and kind == "select":
+        kind = "selectmultiple"
+    grouped = field.use_fieldset
+    choice = kind in {"checkbox", "radio"}
+    name = "" if choice or grouped else ("gk-select" if kind == "select" else "gk-input")
+    widget = field.as_widget(attrs={"class": f"{field.field.widget.attrs.get('class', '')} {name}".strip()})
+    return {
+        "field": field,
+        "widget": widget,
+        "label": label or field.label,
+        "hint": hint or field.help_text,
+        "kind": "group" if grouped else ("choice" if choice else "text"),
+        "optional": optional and not field.field.required and not choice,
+    }
+
+
+@register.inclusion_tag("design/components/form.html")
+def gk_form(form: BaseForm) -> dict[str, Any]:
+    """Show the error summary and every field of a form, without the ``<form>`` element and its buttons."""
+    return {"form": form}
+
+
+@register.inclusion_tag("design/components/bar_chart.html")
+def gk_bar_chart(chart: BarChart | ShareChart) -> dict[str, Any]:
+    """Draw a chart (``gongkai.design.charts``) with its numbers in a table beside it."""
+    return {"chart": chart, "share": isinstance(chart, ShareChart)}
+
+
+@register.inclusion_tag("design/components/date.html")
+def gk_date(value: date | datetime | None, time: bool = False, empty: str = "—") -> dict[str, Any]:
+    """Write a day as 2024年7月19日, with hours and minutes when asked; local time for a moment."""
+    if value is None or value == "":
+        return {"value": None, "empty": empty}
+    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    words = f"{local.year}年{local.month}月{local.day}日"
+    if time and isinstance(local, datetime):
+        words += f" {local:%H:%M}"
+    return {
+        "value": value,
+        "machine": local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat(),
+        "words": words,
+    }
+
+
+@register.filter
+def gk_percent(value: int, whole: int) -> int:
+    """Return ``value`` as whole per cent of ``whole``; 0 of nothing."""
+    return round(100 * int(value) / int(whole)) if whole else 0
+
+
+@register.filter
+def gk_minutes(span: timedelta) -> int:
+    """Return a span of time in whole minutes, rounded up."""
+    return -int(-span.total_seconds() // 60)

@@ -1,0 +1,40 @@
+"""The public home page and what machines ask for."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+PLAIN_TEXT = "text/plain; charset=utf-8"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this site is and show the published yearly plans with their progress."""
+    return render(request, "portal/home.html", {})
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Tell the supervisor whether the database answers, and which version runs; 503 when it does not."""
+    lines = [f"version {version('gongkai')}"]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    except DatabaseError:
+        return HttpResponse("\n".join(["database unavailable", *lines, ""]), content_type=PLAIN_TEXT, status=503)
+    return HttpResponse("\n".join(["database ok", *lines, ""]), content_type=PLAIN_TEXT)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Let search engines read the public pages and keep them out of the staff side."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /design/", "Disallow: /display/", "Allow: /", ""]
+    return HttpResponse("\n".join(lines), content_type=PLAIN_TEXT)
