@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from gongkai.domain.organizations.groups import GroupGrammar, GroupRule, read_group
-from gongkai.domain.organizations.kinds import UnitKind
+from gongkai.domain.organizations.kinds import TERRITORIAL, UnitKind
 from gongkai.domain.organizations.names import LEVELS, NameTable, cores_of, loosen, name_key, place_forms, place_of
 
 
@@ -239,7 +239,10 @@ class Directory:
             for meaning in self.table.meanings(core):
                 for entry in self._parts.get(meaning, ()):
                     if places is None:
-                        self._note(inside if entry.home_id == home else offered, entry.unit_id, entry.match)
+                        # A town or village carries its own place name; a department needs the speaker's house.
+                        own_name = self.by_id[entry.unit_id].kind in TERRITORIAL
+                        elsewhere = sure if own_name else offered
+                        self._note(inside if entry.home_id == home else elsewhere, entry.unit_id, entry.match)
                     elif entry.home_id in places:
                         self._note(inside, entry.unit_id, entry.match)
                     else:
