@@ -188,20 +188,18 @@ def gk_bar_chart(chart: BarChart | ShareChart) -> dict[str, Any]:
     return {"chart": chart, "share": isinstance(chart, ShareChart)}
 
 
-@register.inclusion_tag("design/components/date.html")
-def gk_date(value: date | datetime | None, time: bool = False, empty: str = "—") -> dict[str, Any]:
+@register.simple_tag
+def gk_date(value: date | datetime | None, time: bool = False, empty: str = "—") -> SafeString:
     """Write a day as 2024年7月19日, with hours and minutes when asked; local time for a moment."""
     if value is None or value == "":
-        return {"value": None, "empty": empty}
+        return format_html('<span class="gk-date gk-date--empty">{}</span>', empty)
     local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
     words = f"{local.year}年{local.month}月{local.day}日"
-    if time and isinstance(local, datetime):
-        words += f" {local:%H:%M}"
-    return {
-        "value": value,
-        "machine": local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat(),
-        "words": words,
-    }
+    machine = local.isoformat()
+    if isinstance(local, datetime):
+        machine = local.isoformat(timespec="minutes")
+        words += f" {local:%H:%M}" if time else ""
+    return format_html('<time class="gk-date" datetime="{}">{}</time>', machine, words)
 
 
 @register.filter
