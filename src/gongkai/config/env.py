@@ -47,7 +47,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GONGKAI_JOB_CONCURRENCY", "integer", "2", "后台任务同时执行的数量。", "性能"),
     Variable("GONGKAI_UPLOAD_MB", "integer", "50", "单个上传文件的上限（MB）。", "安全"),
     Variable("GONGKAI_SESSION_MINUTES", "integer", "60", "无操作多少分钟后需要重新登录。", "安全"),
-    Variable("GONGKAI_EMAIL_URL", "text", "", "发送邮件的服务，如 smtp://user:pass@host:587；留空则只发站内通知。", "邮件"),
+    Variable(
+        "GONGKAI_EMAIL_URL", "text", "", "发送邮件的服务，如 smtp://user:pass@host:587；留空则只发站内通知。", "邮件"
+    ),
     Variable("GONGKAI_EMAIL_FROM", "text", "gongkai@localhost", "邮件的发件人。", "邮件"),
     Variable("GONGKAI_LOG_LEVEL", "text", "INFO", "日志级别：DEBUG、INFO、WARNING、ERROR。", "日志"),
     Variable("GONGKAI_SKIP_BROWSER", "boolean", "false", "make test 不安装浏览器，跳过浏览器测试。", "测试"),
