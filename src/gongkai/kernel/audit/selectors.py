@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from gongkai.domain.issues import Issue
-from gongkai.kernel.audit.chain import GENESIS, Link, check_chain
+from gongkai.kernel.audit.chain import GENESIS, Link, check_chain, digest
 from gongkai.kernel.audit.models import Anchor, Entry
 from gongkai.kernel.audit.permissions import can_view_audit
 from gongkai.kernel.errors import NotPermitted, Refused
@@ -141,3 +141,8 @@ def entries_between(*, first: date, last: date) -> Iterator[Entry]:
 def start_of(day: date) -> datetime:
     """Return the first moment of a day in Beijing."""
     return datetime.combine(day, time.min, tzinfo=BEIJING)
+
+
+def entry_intact(entry: Entry) -> bool:
+    """Tell whether the entry's content still gives its digest (the links before it are not looked at)."""
+    return digest(entry.link) == entry.digest

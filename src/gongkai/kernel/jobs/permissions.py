@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.accounts.matrix import Where, allows, register
+from gongkai.kernel.accounts.roles import Role
 
-if TYPE_CHECKING:
-    from gongkai.kernel.accounts.actor import Actor
+register("jobs.manage", "查看和重新执行后台任务", area="系统", roles={Role.SYSTEM_ADMINISTRATOR: Where.ANY})
 
 
 def can_manage_jobs(actor: Actor) -> bool:
-    """System administrators see failed jobs and start them again."""
-    from gongkai.kernel.accounts.roles import Role
-
-    return actor.is_superuser or actor.has(Role.SYSTEM_ADMINISTRATOR)
+    """Tell whether the actor may see failed jobs and start them again."""
+    return allows(actor, "jobs.manage")

@@ -102,7 +102,7 @@ def _declare(definition: Definition) -> None:
 
     @functools.wraps(definition.work)
     def run(context: JobContext, **arguments: Any) -> None:
-        from gongkai.kernel.jobs.running import run_job
+        from gongkai.kernel.jobs.tasks.running import run_job
 
         arguments.pop("timestamp", None)
         run_job(definition, context.job, arguments)
