@@ -1,0 +1,251 @@
+"""What surrounds the tasks: red header, number, title, addressees, letter, dates, annex lists, imprint."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from gongkai.domain.workplans.characters import chinese_number, fold, squeeze, tidy
+from gongkai.domain.workplans.flow import Para
+from gongkai.domain.workplans.model import FramePart
+from gongkai.domain.workplans.unit_lists import looks_like_unit
+
+_DOC_NO = re.compile(
+    r"(?P<words>[\u4e00-\u9fff（）]{1,16}?)[〔（](?P<year>(?:19|20)\d{2})年?[〕）]第?(?P<number>\d{1,4})号"
+)
+_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d{2}|[二〇○零一三四五六七八九]{4})年(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?P<day>\d{1,2}|三?二?十?[一二三四五六七八九十])日"
+)
+_ISO_DATE = re.compile(r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})")
+_META = re.compile(
+    r"(?:索引号?|发布机构|发布单位|发文机关|发文单位|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|生效日期|废止日期|文号|发文字号|文件编号|文件字号|公文种类"
+    r"|信息来源|来源|主题分类|主题词|体裁分类|公开方式|公开属性|公开形式|浏览次数|阅读|点击|字体|字号|作者|责任编辑|有效性|效力状态|信息名称|名称|标题|公开范围|公开时限|分类|组配分类)\s*："
+)
+_DATE_META = re.compile(r"(?:成文日期|印发日期|发文日期|发布日期|发布时间|生成日期)：")
+_OPENNESS = re.compile(
+    r"[（〔]?此件.{0,6}公开.{0,20}[）〕]?|[（〔](?:主动公开|依申请公开|不予公开|此页无正文.*)[）〕]|公开方式：?.*"
+)
+_IMPRINT = re.compile(
+    r"(?:抄送|抄报|主送|分送|报送|发送|主题词|印数|共印|承办(?:单位|科室)?人|校对|打印)\s*：.*|.{2,30}(?:办公室|局|委|厅|政府|部).{0,12}\d{4}年\d{1,2}月\d{1,2}日印发|.*\d{4}年\d{1,2}月\d{1,2}日印发"
+)
+_CONTACT = re.compile(
+    r"[（〔]?\s*(?:联系人|联系电话|联系方式|电子邮箱|邮箱|填报人|填表人|审核人)(?:及(?:联系)?电话)?\s*：.*"
+)
+_ANNEX_LIST = re.compile(r"附\s*件\s*(?:[\d一二三四五六七八九十]{1,2})?\s*：\s*\S.*", re.S)
+_ANNEX_START = re.compile(r"附\s*件\s*(?:[\d一二三四五六七八九十]{1,2})?\s*：?")
+_ANNEX_TITLED = re.compile(
+    r"(?P<label>附\s*件\s*(?:[\d一二三四五六七八九十]{1,2})?)\s*(?:：|\s)\s*(?P<title>\S.{2,60})", re.S
+)
+_ADDRESSEES = re.compile(
+    r".*(?:局|委|办|部|单位|政府|部门|机构|科室|股室|街道|乡镇|中心|公司|各镇|站所|所|院|会|处)(?:（[^）]*）)?："
+)
+_LETTER = re.compile(
+    r"(?:现将|现就|经.{1,20}(?:同意|研究|审定)|为.{4,60}现(?:将|印发)|根据.{4,60}现将).*|.*(?:印发给你们|现予印发|请.{0,12}(?:认真|遵照|结合)|请按照执行|贯彻(?:落实|执行)).*"
+)
+_PLAN_END = (
+    "要点|方案|计划|清单|分解表|任务表|安排|安排表|意见|规划|台账|一览表|分工表?|分工方案|任务|表|举措|措施|行动|工程|通知|简报|报告|总结|办法|规定|细则|条例"
+    "|制度|目录|指南|公告|纪要|信息|函|通报|公示|说明|工作|实事|项目|责任书|路线图|时间表|任务书|事项"
+)
+_TITLE_END = re.compile(rf".*(?:{_PLAN_END})(?:（[^（）]*）)*")
+_ABOUT = re.compile(r"关于(?:印发|下发|转发|发布|公布|报送)?(?:《(?P<named>.+)》|(?P<plain>.+?))的通知")
+_NOTE = re.compile(r"(?:备\s*注|注\d*|附\s*注|说\s*明|填表说明|★|※|\*)\s*[：.．、].*|[（〔]?注\s*：.*")
+
+
+@dataclass(slots=True)
+class Head:
+    """What the paragraphs before the first number say."""
+
+    doc_no: str = ""
+    issued_on: date | None = None
+    notice_title: str = ""
+    plan_title: str = ""
+    named_title: str = ""
+    parts: list[FramePart] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """Return the plan's own title: its heading, the one named by the notice, or the notice's."""
+        return self.plan_title or self.named_title or self.notice_title
+
+
+def read_doc_no(text: str) -> str:
+    """Return a document number in its standard form (〔〕), or an empty string."""
+    found = _DOC_NO.search(squeeze(text)[0])
+    return f"{found['words']}〔{found['year']}〕{found['number']}号" if found else ""
+
+
+def is_doc_no(text: str) -> bool:
+    """Tell whether a line is nothing but a document number (a signer may follow)."""
+    squeezed = squeeze(text)[0]
+    found = _DOC_NO.match(squeezed)
+    return bool(found) and len(squeezed) - (found.end() if found else 0) <= 10
+
+
+def read_date(text: str) -> date | None:
+    """Return the first full date in a text."""
+    squeezed = squeeze(text)[0]
+    found = _DATE.search(squeezed)
+    try:
+        if found:
+            year = chinese_number(found["year"])
+            return date(year or 0, chinese_number(found["month"]) or 0, chinese_number(found["day"]) or 0)
+        iso = _ISO_DATE.search(squeezed)
+        return date(int(iso[1]), int(iso[2]), int(iso[3])) if iso else None
+    except ValueError:
+        return None
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a line is nothing but a date."""
+    squeezed = squeeze(text)[0].strip("（）")
+    return bool(_DATE.fullmatch(squeezed) or _ISO_DATE.fullmatch(squeezed))
+
+
+def is_title_like(text: str) -> bool:
+    """Tell whether a text ends as titles do."""
+    squeezed = squeeze(text)[0].rstrip("》”")
+    return 4 <= len(squeezed) <= 90 and bool(_TITLE_END.fullmatch(squeezed)) and not re.search("[。；！]", squeezed)
+
+
+def annex_start(text: str) -> str:
+    """Return the label of an annex (附件1) when a line is nothing else, or an empty string."""
+    squeezed = squeeze(text)[0]
+    return squeezed.rstrip("：") if _ANNEX_START.fullmatch(squeezed) else ""
+
+
+def annex_titled(text: str) -> tuple[str, str] | None:
+    """Return label and title of a line such as 附件1 任务清单, or None."""
+    found = _ANNEX_TITLED.fullmatch(fold(text).strip())
+    if not found:
+        return None
+    title = text.strip()[found.start("title") :]
+    return squeeze(found["label"])[0], tidy(title)
+
+
+def classify(text: str) -> str:
+    """Return the kind of frame part a line is wherever it stands, or an empty string."""
+    folded = fold(text).strip()
+    if not folded:
+        return ""
+    if is_date(text):
+        return "date"
+    if _OPENNESS.fullmatch(folded):
+        return "note"
+    if _META.match(folded):
+        return "meta"
+    if _IMPRINT.fullmatch(folded):
+        return "imprint"
+    if _CONTACT.fullmatch(folded):
+        return "contact"
+    if _NOTE.fullmatch(folded):
+        return "note"
+    if _ANNEX_LIST.fullmatch(folded):
+        return "annex_list"
+    return ""
+
+
+def read_head(paras: list[Para]) -> Head:
+    """Read the paragraphs that stand before the body."""
+    head = Head()
+    run: list[Para] = []
+    for para in paras:
+        kind = _head_kind(para.text)
+        if kind == "title":
+            run.append(para)
+            continue
+        _close_run(head, run)
+        head.parts.append(FramePart(kind, tidy(para.text), para.where))
+        if kind == "doc_no":
+            head.doc_no = head.doc_no or read_doc_no(para.text)
+        elif kind == "date":
+            head.issued_on = head.issued_on or read_date(para.text)
+        elif kind == "meta":
+            _read_meta(head, para.text)
+        elif kind == "letter":
+            named = re.search("《([^《》]*(?:《[^《》]*》)?[^《》]*)》", para.text)
+            if named and is_title_like(named[1]) and not head.named_title:
+                head.named_title = tidy(named[1])
+    _close_run(head, run)
+    return head
+
+
+def _read_meta(head: Head, text: str) -> None:
+    head.doc_no = head.doc_no or read_doc_no(text)
+    squeezed = squeeze(text)[0]
+    found = _DATE_META.search(squeezed)
+    if found and head.issued_on is None:
+        head.issued_on = read_date(squeezed[found.end() : found.end() + 14])
+
+
+def _head_kind(text: str) -> str:
+    kind = classify(text)
+    if kind:
+        return kind
+    folded = squeeze(text)[0]
+    if is_doc_no(text):
+        return "doc_no"
+    if folded.endswith("文件") and len(folded) <= 30:
+        return "issuer"
+    if folded.endswith("：") and len(folded) <= 200 and _ADDRESSEES.fullmatch(folded):
+        return "addressees"
+    if "关于" not in folded and looks_like_unit(text) and len(folded) <= 25 and not is_title_like(text):
+        return "issuer"
+    if _LETTER.fullmatch(folded) and re.search("[。，！]", folded):
+        return "letter"
+    if len(folded) <= 90 and not folded.endswith(("。", "；", "：", "！")) and "。" not in folded:
+        return "title"
+    return "preamble"
+
+
+def _close_run(head: Head, run: list[Para]) -> None:
+    """Read a run of short lines as one title or as several: a title ends where its last word says so."""
+    pending: list[Para] = []
+    for para in run:
+        pending.append(para)
+        title = tidy("".join(p.text.strip() for p in pending))
+        if not is_title_like(title) or (title.count("《") > title.count("》")):
+            continue
+        following = run[run.index(para) + 1 :]
+        if (
+            following
+            and _TITLE_END.fullmatch(squeeze(following[0].text)[0])
+            and len(squeeze(following[0].text)[0]) <= 8
+        ):
+            continue
+        _take_title(head, title, pending)
+        pending = []
+    if pending:
+        title = tidy("".join(p.text.strip() for p in pending))
+        if not head.title and head.notice_title == "" and len(title) >= 4:
+            _take_title(head, title, pending, sure=False)
+        else:
+            for para in pending:
+                head.parts.append(FramePart("preamble", tidy(para.text), para.where))
+    run.clear()
+
+
+def _take_title(head: Head, title: str, paras: list[Para], *, sure: bool = True) -> None:
+    for para in paras:
+        head.parts.append(FramePart("title", tidy(para.text), para.where))
+    about = _ABOUT.search(title)
+    if about or title.endswith("通知"):
+        head.notice_title = head.notice_title or title
+        if about and not head.named_title:
+            head.named_title = tidy((about["named"] or about["plain"]).replace("<", "《").replace(">", "》"))
+    elif sure and not head.plan_title:
+        head.plan_title = title
+    elif not sure and not head.title:
+        head.notice_title = title
+
+
+def year_of(head: Head, *more: str) -> int | None:
+    """Return the plan's year: from its title, else its number, else its date (a span of years: the first)."""
+    for title in (head.plan_title, head.named_title, head.notice_title, *more):
+        found = re.search(r"(20\d{2}|二[〇○零][一二三四五六七八九〇○零]{2})(?:年|-|至|度)", squeeze(title)[0])
+        if found:
+            return chinese_number(found[1])
+    number = re.search(r"〔(\d{4})〕", head.doc_no)
+    if number:
+        return int(number[1])
+    return head.issued_on.year if head.issued_on else None

@@ -1,0 +1,87 @@
+"""Finding the head of a table and what its columns hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongkai.domain.workplans.flow import Grid
+from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role, column_role
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The head of a table: its first and last row, the role and the name of every column."""
+
+    first: int
+    last: int
+    roles: tuple[Role | None, ...]
+    names: tuple[str, ...]
+
+    def columns(self, *roles: Role) -> list[int]:
+        """Return the columns of the given roles, left to right."""
+        return [c for c, role in enumerate(self.roles) if role in roles]
+
+
+def cells_of(grid: Grid, row: int) -> list[tuple[int, str]]:
+    """Return the cells that begin in this row (merged ones once) and are not empty."""
+    return [
+        (c, text)
+        for c, text in enumerate(grid.rows[row])
+        if text.strip() and not grid.left[row][c] and not grid.above[row][c]
+    ]
+
+
+def is_header_row(grid: Grid, row: int) -> bool:
+    """Tell whether most cells of a row are column headings and at least two say what we look for."""
+    cells = cells_of(grid, row)
+    roles = [column_role(text) for _, text in cells]
+    known = [role for role in roles if role is not None]
+    if len(known) < 2 or len(known) < 0.6 * len(cells):
+        return False
+    useful = [r for r in known if r in UNIT_ROLES or r in TASK_ROLES or r in (Role.DUE, Role.WHEN, Role.LEADERS)]
+    return len(useful) >= 2 or (len(useful) == 1 and Role.NO in known)
+
+
+def find_header(grid: Grid, start: int = 0) -> Header | None:
+    """Return the first head at or after row ``start``, with a second row of headings taken in."""
+    for row in range(start, len(grid.rows)):
+        if is_header_row(grid, row):
+            return _read_header(grid, row)
+    return None
+
+
+def _read_header(grid: Grid, row: int) -> Header:
+    last = row
+    while last + 1 < len(grid.rows) and _continues_header(grid, last + 1):
+        last += 1
+    roles: list[Role | None] = []
+    names: list[str] = []
+    for c in range(len(grid.rows[row])):
+        texts: list[str] = []
+        for r in range(row, last + 1):
+            text = grid.rows[r][c].strip()
+            if text and text not in texts:
+                texts.append(text)
+        lowest = next((column_role(t) for t in reversed(texts) if column_role(t)), None)
+        if len(texts) > 1 and column_role(texts[0]) in UNIT_ROLES and lowest in (None, Role.NOTE, Role.NO):
+            lowest = column_role(texts[0])
+        roles.append(lowest)
+        names.append(texts[-1] if texts else "")
+    return Header(row, last, tuple(roles), tuple(names))
+
+
+def _continues_header(grid: Grid, row: int) -> bool:
+    """Tell whether a row is a further row of headings under merged ones."""
+    cells = cells_of(grid, row)
+    if not cells or not any(grid.above[row]) and not _spans(grid, row - 1):
+        return False
+    return all(column_role(text) is not None for _, text in cells) and not same_header(grid, row - 1, row)
+
+
+def _spans(grid: Grid, row: int) -> bool:
+    return any(grid.left[row])
+
+
+def same_header(grid: Grid, one: int, other: int) -> bool:
+    """Tell whether two rows carry the same headings (a head repeated at a page break)."""
+    return [t for t in grid.rows[one] if t.strip()] == [t for t in grid.rows[other] if t.strip()]

@@ -1,0 +1,199 @@
+"""The main part of a document and its annexes, each with its head, its outline and its tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from gongkai.domain.document import Document, Table
+from gongkai.domain.issues import Where
+from gongkai.domain.workplans.characters import fold, tidy
+from gongkai.domain.workplans.flow import (
+    FlowItem,
+    Grid,
+    Joiner,
+    Line,
+    Para,
+    grid_of,
+    is_decoration,
+    lines_of,
+    wrap_width,
+)
+from gongkai.domain.workplans.frame import annex_start, annex_titled, classify, is_date, read_date
+from gongkai.domain.workplans.headers import cells_of, find_header
+from gongkai.domain.workplans.model import FramePart
+from gongkai.domain.workplans.plain_tables import extract_tables
+from gongkai.domain.workplans.tree import Node, grow, is_heading
+from gongkai.domain.workplans.unit_lists import looks_like_unit
+
+
+@dataclass(slots=True)
+class Part:
+    """The main part (no label) or one annex (附件1)."""
+
+    label: str = ""
+    items: list[FlowItem] = field(default_factory=list)
+    loose: list[Para] = field(default_factory=list)
+    roots: list[Node] = field(default_factory=list)
+    grids: list[tuple[Grid, str]] = field(default_factory=list)
+    dates: list[Para] = field(default_factory=list)
+
+    def table_title(self) -> str:
+        """Return the title that stands inside the first table, above its head."""
+        for grid, _ in self.grids:
+            header = find_header(grid)
+            for r in range(header.first if header else min(2, len(grid.rows))):
+                text = tidy("".join(t for _, t in cells_of(grid, r)))
+                if len(text) >= 4 and not annex_start(text):
+                    return text
+        return ""
+
+
+def read_parts(document: Document) -> tuple[list[Part], list[FramePart]]:
+    """Cut the document into its parts; the frame parts are rules, page numbers, dates, notes, annex lists."""
+    frame: list[FramePart] = []
+    parts = _split(_flow(document, frame), frame)
+    for part in parts:
+        _prepare(part, frame)
+    return parts, frame
+
+
+def _flow(document: Document, frame: list[FramePart]) -> list[FlowItem]:
+    """Return paragraphs and tables in reading order."""
+    source = lines_of(document)
+    plain = [line for line in source if isinstance(line, Line)]
+    wrap = wrap_width(plain) if document.format in ("txt", "pdf", "html") else None
+    flow: list[FlowItem] = []
+    run: list[Line] = []
+    for entry in [*source, None]:
+        if isinstance(entry, Line):
+            run.append(entry)
+            continue
+        flow.extend(_paragraphs(run, wrap, frame))
+        run = []
+        if isinstance(entry, Table) and entry.rows:
+            flow.append(grid_of(entry))
+    return flow
+
+
+def _paragraphs(lines: list[Line], wrap: float | None, frame: list[FramePart]) -> list[FlowItem]:
+    out: list[FlowItem] = []
+    joiner = Joiner(wrap)
+    for item in extract_tables(lines):
+        if isinstance(item, Grid):
+            out.extend(joiner.paras)
+            out.append(item)
+            joiner = Joiner(wrap)
+        elif is_decoration(item.text):
+            frame.append(FramePart("decoration", item.text.strip(), Where(item.number, item.number, item.page)))
+            joiner.blank = True
+        else:
+            joiner.add(item)
+    out.extend(joiner.paras)
+    return out
+
+
+def _split(flow: list[FlowItem], frame: list[FramePart]) -> list[Part]:
+    """Begin a new part at every annex, and put lists of annexes into the frame."""
+    parts = [Part()]
+    listing = False
+    for i, item in enumerate(flow):
+        if isinstance(item, Grid):
+            listing = False
+            parts[-1].items.append(item)
+            continue
+        text = item.text.strip()
+        label = annex_start(text)
+        titled = annex_titled(text)
+        following = flow[i + 1] if i + 1 < len(flow) else None
+        if label and following is not None:
+            parts.append(Part(label))
+            frame.append(FramePart("annex", label, item.where))
+            listing = False
+            continue
+        if titled and "\n" not in text and _opens_annex(following) and not (listing and titled[0] == "附件"):
+            parts.append(Part(titled[0]))
+            item.text, item.mark = titled[1], None
+            parts[-1].items.append(item)
+            listing = False
+            continue
+        if titled and re.match(r"附\s*件", text):
+            frame.append(FramePart("annex_list", tidy(text), item.where))
+            listing = True
+            continue
+        if listing and item.mark and item.mark.style == "arab" and item.mark.number > 1 and is_heading(item.content):
+            frame.append(FramePart("annex_list", tidy(text), item.where))
+            continue
+        listing = False
+        parts[-1].items.append(item)
+    return [p for k, p in enumerate(parts) if k == 0 or p.items]
+
+
+def _opens_annex(following: FlowItem | None) -> bool:
+    """Tell whether what follows an annex's title is its content, and not a date or a further annex."""
+    if following is None:
+        return False
+    if isinstance(following, Grid):
+        return True
+    text = following.text.strip()
+    if is_date(text) or looks_like_unit(text) or re.match(r"附\s*件", text) or classify(text):
+        return False
+    return following.mark is None or following.mark.number == 1
+
+
+def _prepare(part: Part, frame: list[FramePart]) -> None:
+    """Take frame lines out of the part's text, grow its outline, and note under which heading each table stands."""
+    paras: list[Para] = []
+    section = ""
+    noting = False
+    for i, item in enumerate(part.items):
+        if isinstance(item, Grid):
+            part.grids.append((item, section))
+            noting = False
+            continue
+        kind = classify(item.text)
+        begun = any(p.mark for p in paras) or bool(part.grids)
+        if not begun:
+            noting = False
+            paras.append(item)
+            continue
+        if not kind and noting and item.mark and item.mark.number > 1:
+            kind = "note"
+        if not kind and not item.mark and _signs(part.items, i):
+            kind = "signature"
+        noting = kind == "note"
+        if kind:
+            frame.append(FramePart(kind, tidy(item.text), item.where))
+            if kind in ("date", "imprint") and read_date(item.text):
+                part.dates.append(item)
+            continue
+        if item.mark and item.mark.style in ("cn", "chapter") and is_heading(item.content):
+            section = tidy(item.text)
+        paras.append(item)
+    part.loose, part.roots = grow(paras)
+    if part.grids and part.roots:
+        _drop_bare_headings(part, frame)
+
+
+def _signs(items: list[FlowItem], place: int) -> bool:
+    """Tell whether a line is the name of the issuer above the date."""
+    item = items[place]
+    if not isinstance(item, Para) or len(item.text.strip()) > 30 or not looks_like_unit(tidy(item.text)):
+        return False
+    following = items[place + 1] if place + 1 < len(items) else None
+    return following is None or (
+        isinstance(following, Para) and (is_date(following.text) or fold(following.text).startswith("附件"))
+    )
+
+
+def _drop_bare_headings(part: Part, frame: list[FramePart]) -> None:
+    """A heading with nothing but a table under it is a heading of that table, no task."""
+    sections = {section for _, section in part.grids if section}
+    kept: list[Node] = []
+    for node in part.roots:
+        text = tidy(node.paras[0].text)
+        if text in sections and not node.children and len(node.paras) == 1:
+            frame.append(FramePart("heading", text, node.where))
+        else:
+            kept.append(node)
+    part.roots = kept

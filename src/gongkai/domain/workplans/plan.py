@@ -1,0 +1,142 @@
+"""From a document to a plan: the reader's one entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from gongkai.domain.document import Document, Table
+from gongkai.domain.issues import Issue, Severity, Where
+from gongkai.domain.workplans.annexes import relate
+from gongkai.domain.workplans.characters import clean, tidy
+from gongkai.domain.workplans.due_phrases import PlanYear
+from gongkai.domain.workplans.frame import Head, read_date, read_head, year_of
+from gongkai.domain.workplans.kinds import decide
+from gongkai.domain.workplans.model import FramePart, Kind, Plan, ScheduleEntry, Task
+from gongkai.domain.workplans.outline import OutlineReader
+from gongkai.domain.workplans.parts import Part, read_parts
+from gongkai.domain.workplans.tables import read_grid, unread_table
+
+
+@dataclass(slots=True)
+class _Collected:
+    """What was found so far; ``tables`` counts the tasks of tables in the main part."""
+
+    body: list[Task] = field(default_factory=list)
+    annexed: list[Task] = field(default_factory=list)
+    tables: int = 0
+    schedule: list[ScheduleEntry] = field(default_factory=list)
+    frame: list[FramePart] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def read_plan(document: Document) -> Plan:
+    """Read a document as a yearly plan.
+
+    Never raises on any text. What is no plan comes back with ``kind`` ``not_a_plan``, no tasks, and the reason as an
+    issue; what could not be understood comes back as issues with their lines.
+    """
+    parts, frame = read_parts(document)
+    heads = [read_head(part.loose) for part in parts]
+    head = _joint_head(parts, heads)
+    year = year_of(head)
+    plan_year = PlanYear(year, head.issued_on)
+    collected = _Collected(frame=[*frame, *(p for h in heads for p in h.parts)])
+    for part, part_head in zip(parts, heads, strict=True):
+        _read_part(part, part_head, plan_year, collected)
+    return _finish(document, collected, head, year)
+
+
+def _joint_head(parts: list[Part], heads: list[Head]) -> Head:
+    """Complete the main part's head: a title from a table or an annex, a date from the end of the text."""
+    head = heads[0]
+    if not head.title:
+        candidates = [parts[0].table_title(), *(h.title for h in heads[1:]), *(p.table_title() for p in parts[1:])]
+        head.plan_title = next((c for c in candidates if c), "")
+    if head.issued_on is None:
+        dates = [read_date(para.text) for part in parts for para in part.dates]
+        head.issued_on = next((d for d in dates if d), None)
+    for other in heads[1:]:
+        head.doc_no = head.doc_no or other.doc_no
+    return head
+
+
+def _read_part(part: Part, head: Head, plan_year: PlanYear, collected: _Collected) -> None:
+    annex = part.label if collected.body or collected.tables else ""
+    outline = OutlineReader(plan_year, annex=annex).read(part.roots)
+    tasks = collected.annexed if annex else collected.body
+    tasks.extend(outline.tasks)
+    collected.schedule.extend(outline.schedule)
+    collected.frame.extend(outline.frame)
+    collected.issues.extend(outline.issues)
+    in_body: list[Task] = []
+    for grid, section in part.grids:
+        reading = read_grid(grid, plan_year, annex=annex, title=f"{head.title}{section}")
+        if not reading.understood:
+            collected.issues.append(unread_table(grid))
+            continue
+        read = [replace(t, path=(section, *t.path)) if section else t for t in reading.tasks]
+        in_body.extend(read)
+        collected.schedule.extend(reading.schedule)
+        collected.frame.extend(reading.frame)
+        collected.issues.extend(reading.issues)
+    if annex:
+        collected.annexed.extend(in_body)
+    elif outline.tasks and in_body:
+        # A table beside numbered text restates it as an annex would.
+        collected.annexed.extend(in_body)
+    else:
+        collected.body.extend(in_body)
+        collected.tables += len(in_body)
+
+
+def _finish(document: Document, collected: _Collected, head: Head, year: int | None) -> Plan:
+    related = relate(collected.body, collected.annexed)
+    text = document.text()
+    tables = collected.tables + sum(1 for t in related.tasks if t in collected.annexed)
+    kind, reasons = decide(head.title, related.tasks, collected.schedule, tables, text, bool(collected.annexed))
+    frame = tuple(sorted((*collected.frame, *related.frame), key=lambda f: f.source.line_from))
+    if kind is Kind.NOT_A_PLAN:
+        issues = (*reasons, *document.issues)
+        return Plan(head.title, head.doc_no, year, head.issued_on, kind, issues=issues, frame=frame)
+    tasks = related.tasks
+    problems = [*document.issues, *collected.issues, *related.issues]
+    if not any(t.lead_units or t.responsible_units for t in tasks) and tasks:
+        problems.append(Issue("plan.units.none", "tasks", {"count": len(tasks)}, Severity.WARNING))
+        tasks = tuple(replace(t, issues=tuple(i for i in t.issues if i.code != "plan.units.missing")) for t in tasks)
+    if year is None:
+        problems.append(Issue("plan.year.unknown", "year", {}, Severity.WARNING))
+    schedule = tuple(collected.schedule)
+    problems.extend(_unread(document, tasks, schedule, frame, problems))
+    return Plan(head.title, head.doc_no, year, head.issued_on, kind, tasks, schedule, tuple(problems), frame)
+
+
+def _unread(
+    document: Document,
+    tasks: tuple[Task, ...],
+    schedule: tuple[ScheduleEntry, ...],
+    frame: tuple[FramePart, ...],
+    issues: list[Issue],
+) -> list[Issue]:
+    """Report every line that no task, entry, frame part or issue covers."""
+    covered: set[int] = set()
+    places = [t.source for t in tasks] + [e.source for e in schedule] + [f.source for f in frame]
+    places += [p.source for t in tasks for p in t.parts]
+    places += [i.where for i in issues if i.where]
+    for where in places:
+        covered.update(range(where.line_from, where.line_to + 1))
+    found: list[Issue] = []
+    for number, text in _source_lines(document):
+        if number in covered or not text:
+            continue
+        found.append(Issue("plan.line.unread", None, {"text": text[:40]}, Severity.WARNING, Where(number, number)))
+    return found
+
+
+def _source_lines(document: Document) -> list[tuple[int, str]]:
+    lines: list[tuple[int, str]] = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            lines.extend((n, tidy(" ".join(row))) for n, row in zip(block.lines, block.rows, strict=True))
+        else:
+            lines.append((block.line, tidy(clean(block.label + block.text))))
+    return lines

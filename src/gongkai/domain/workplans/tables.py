@@ -1,0 +1,198 @@
+"""Tables of tasks and timetables: from a grid to tasks and schedule entries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from gongkai.domain.issues import Issue, Severity, Where
+from gongkai.domain.workplans.alignment import realign
+from gongkai.domain.workplans.characters import tidy
+from gongkai.domain.workplans.due_phrases import PlanYear
+from gongkai.domain.workplans.flow import Grid
+from gongkai.domain.workplans.headers import Header, cells_of, find_header
+from gongkai.domain.workplans.key_values import read_records
+from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role
+from gongkai.domain.workplans.model import Assignment, FramePart, ScheduleEntry, Task
+from gongkai.domain.workplans.numbering import read_mark
+from gongkai.domain.workplans.schedules import entry
+from gongkai.domain.workplans.table_rows import Row, Rows, lay_out
+from gongkai.domain.workplans.tasks import build_task
+from gongkai.domain.workplans.tree import split_title
+from gongkai.domain.workplans.unit_phrases import parse_cell
+
+
+@dataclass(slots=True)
+class TableReading:
+    """What a table holds; ``understood`` is False when it is no table of tasks or dates."""
+
+    tasks: list[Task] = field(default_factory=list)
+    schedule: list[ScheduleEntry] = field(default_factory=list)
+    frame: list[FramePart] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    title: str = ""
+    understood: bool = True
+
+
+def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = "") -> TableReading:
+    """Read one table; ``title`` is the heading above it."""
+    header = find_header(grid)
+    if header is None or not _readable(header):
+        records = read_records(grid)
+        if records is None:
+            return TableReading(understood=False)
+        upright = TableReading(frame=records.frame)
+        for head, rows in records.blocks:
+            _read_tasks(head, rows, upright, plan_year, annex)
+        return upright
+    if not grid.exact:
+        grid, header = realign(grid, header)
+    rows = lay_out(grid, header)
+    reading = TableReading(frame=rows.frame)
+    reading.title = next((f.text for f in rows.frame if f.kind == "table_title"), "")
+    if _is_schedule(header, rows, title + reading.title):
+        _read_schedule(header, rows, reading, plan_year, annex)
+    else:
+        _read_tasks(header, rows, reading, plan_year, annex)
+    return reading
+
+
+def _readable(header: Header) -> bool:
+    known = set(header.roles)
+    return bool(known & (UNIT_ROLES | {Role.DUE, Role.WHEN, Role.LEADERS})) and bool(
+        known & TASK_ROLES or (known & {Role.DUE, Role.WHEN} and known & UNIT_ROLES)
+    )
+
+
+def _is_schedule(header: Header, rows: Rows, title: str) -> bool:
+    times = header.columns(Role.WHEN, Role.DUE)
+    if not times:
+        return False
+    if rows.text_column is None:
+        return True
+    timetable = bool(re.search("安排表|日程|排期|时间表|开放日|计划表", title))
+    return bool(header.columns(Role.WHEN)) and (timetable or not header.columns(Role.LEAD))
+
+
+def _read_schedule(header: Header, rows: Rows, reading: TableReading, plan_year: PlanYear, annex: str) -> None:
+    times = header.columns(Role.WHEN) or header.columns(Role.DUE)
+    for row in rows.rows:
+        who = _assignment(header, row)
+        texts = [row.cells[c] for c in header.columns(*TASK_ROLES) if row.cells[c]]
+        notes = [row.cells[c] for c in header.columns(Role.NOTE) if row.cells[c]]
+        when = next((row.cells[c] for c in times if row.cells[c]), "")
+        units = tuple(dict.fromkeys((*who.lead_units, *who.responsible_units)))
+        text = tidy("；".join([*texts, *notes]))
+        read, issues = entry(when, units, row.where, plan_year, text=text, annex=annex)
+        reading.schedule.append(read)
+        reading.issues.extend(issues)
+
+
+def _read_tasks(header: Header, rows: Rows, reading: TableReading, plan_year: PlanYear, annex: str) -> None:
+    sizes = _group_sizes(rows)
+    for i, row in enumerate(rows.rows):
+        text_column = rows.text_column
+        text = row.cells[text_column].strip() if text_column is not None else ""
+        path = [*row.sections, *(tidy(row.cells[c]) for c in rows.before if row.cells[c])]
+        path = [p for k, p in enumerate(path) if k == 0 or p != path[k - 1]]
+        if not text and path and any(row.own[c] for c in rows.before):
+            text = path[-1]
+        if not text:
+            reading.issues.append(_unread_row(row))
+            continue
+        title = ""
+        if path and rows.before and row.cells[rows.before[-1]] and sizes[i] == 1 and len(path[-1]) <= 60:
+            title = path.pop()
+            mark = read_mark(title)
+            title = (title[mark.length :] if mark else title).rstrip("。：:")
+        body = text
+        for c in rows.after:
+            if row.cells[c] and header.roles[c] is not Role.TARGET:
+                body += f"\n{header.names[c]}：{row.cells[c]}"
+        mark = read_mark(body)
+        if mark:
+            body = body[mark.length :]
+        number = next((row.cells[c] for c in header.columns(Role.NO) if row.cells[c]), "")
+        reading.tasks.append(
+            build_task(
+                no=tidy(number) or str(len(reading.tasks) + 1),
+                path=tuple(path),
+                title=title or split_title(body)[0],
+                text=body.strip(),
+                assignment=_assignment(header, row),
+                plan_year=plan_year,
+                source=row.where,
+                due_texts=tuple(row.cells[c] for c in header.columns(Role.DUE, Role.WHEN) if row.cells[c]),
+                target=_join(header, row, Role.TARGET, skip=text_column),
+                note=_join(header, row, Role.NOTE, Role.PROGRESS, Role.CONTACT, None),
+                annex=annex,
+                expect_units=True,
+                inherited=row.empty_units and any(row.cells[c] for c in header.columns(*UNIT_ROLES)),
+            )
+        )
+
+
+def _group_sizes(rows: Rows) -> list[int]:
+    """Return for every row how many rows share its last heading cell."""
+    groups: list[int] = []
+    for i, row in enumerate(rows.rows):
+        new = i == 0 or not rows.before or any(row.own[c] for c in rows.before)
+        groups.append((groups[-1] + 1 if groups else 0) if new else groups[-1])
+    return [groups.count(g) for g in groups]
+
+
+def _join(header: Header, row: Row, *roles: Role | None, skip: int | None = None) -> str:
+    found = [(header.names[c], row.cells[c]) for c, role in enumerate(header.roles) if role in roles and c != skip]
+    filled = [(name, text) for name, text in found if text]
+    if len(filled) == 1 and Role.PROGRESS not in roles:
+        return tidy(filled[0][1])
+    return "；".join(f"{name}：{tidy(text)}" if name else tidy(text) for name, text in filled)
+
+
+def _assignment(header: Header, row: Row) -> Assignment:
+    """Put together what the columns of units and leaders say."""
+    lead: list[str] = []
+    responsible: list[str] = []
+    cooperating: list[str] = []
+    leaders: list[str] = []
+    phrases: list[str] = []
+    dues: list[str] = []
+    issues: list[Issue] = []
+    shared = open_list = False
+    for c, role in enumerate(header.roles):
+        text = row.cells[c]
+        if not text or text in ("/", "—", "-", "无"):
+            continue
+        if role is Role.LEADERS:
+            leaders.extend(p for p in re.split(r"[、，；,;\s]+", text) if p)
+        if role not in UNIT_ROLES:
+            continue
+        read = parse_cell(text, role)
+        for mine, theirs in (
+            (lead, read.lead_units),
+            (responsible, read.responsible_units),
+            (cooperating, read.cooperating_units),
+        ):
+            mine.extend(u for u in theirs if u not in mine)
+        leaders.extend(read.leaders)
+        if read.due_text:
+            dues.append(read.due_text)
+        issues.extend(read.issues)
+        shared, open_list = shared or read.shared, open_list or read.open_list
+        phrases.append(f"{tidy(header.names[c])}：{read.phrase}")
+    return Assignment(
+        tuple(lead), tuple(responsible), tuple(cooperating), tuple(leaders), "；".join(dues), shared, open_list,
+        "；".join(phrases), {}, tuple(issues),
+    )  # fmt: skip
+
+
+def _unread_row(row: Row) -> Issue:
+    text = tidy(" ".join(c for c in row.cells if c))[:40]
+    return Issue("plan.row.unread", "tasks", {"text": text}, Severity.WARNING, row.where)
+
+
+def unread_table(grid: Grid) -> Issue:
+    """Return the issue for a table that holds neither tasks nor dates."""
+    first = tidy(" ".join(t for _, t in cells_of(grid, 0)))[:40] if grid.rows else ""
+    where = Where(grid.lines[0][0], grid.lines[-1][1], grid.page, grid.sheet) if grid.lines else None
+    return Issue("plan.table.unknown", "tasks", {"text": first}, Severity.WARNING, where)
