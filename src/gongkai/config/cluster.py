@@ -215,8 +215,8 @@ def remains(folder: Path) -> list[psutil.Process]:
     return found
 
 
-def clear_remains(folder: Path) -> None:
-    """Where no postmaster lives: end the processes it left and drop its pid file, which would stop a new one.
+def clear_remains(folder: Path, socket_folder: Path) -> None:
+    """Where no postmaster lives: end the processes it left and drop its lock files, which would stop a new one.
 
     PostgreSQL believes that any living process with the number in the file is a server; numbers are used again, and a
     container without an init process keeps dead ones. What was acknowledged is in the write-ahead log.
@@ -228,3 +228,4 @@ def clear_remains(folder: Path) -> None:
         process.kill()
     psutil.wait_procs(left, timeout=10)
     (folder / "postmaster.pid").unlink(missing_ok=True)
+    (socket_folder / ".s.PGSQL.5432.lock").unlink(missing_ok=True)

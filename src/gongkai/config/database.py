@@ -123,6 +123,7 @@ class EmbeddedServer:
         """Return whether the server accepts connections now."""
         import psycopg.pq
 
+        _reap()
         conninfo = f"host={_quoted(socket_folder(self.home))} user=postgres dbname=postgres connect_timeout=5"
         return psycopg.pq.PGconn.ping(conninfo.encode()) == psycopg.pq.Ping.OK
 
@@ -147,7 +148,7 @@ class EmbeddedServer:
         self._prepare_socket_folder()
         running = cluster.postmaster(self.folder)
         if running is None:
-            cluster.clear_remains(self.folder)
+            cluster.clear_remains(self.folder, socket_folder(self.home))
             (logs / "start.log").unlink(missing_ok=True)
             with open(logs / "start.log", "wb") as log:
                 _started.append(
