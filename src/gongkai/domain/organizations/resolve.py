@@ -47,6 +47,7 @@ class NamedUnit:
     founded_on: date | None = None
     dissolved_on: date | None = None
     successors: tuple[int, ...] = ()
+    division_code: str = ""
 
     def exists(self, on: date) -> bool:
         """Tell whether the unit exists on the day."""

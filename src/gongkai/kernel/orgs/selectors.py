@@ -125,8 +125,11 @@ class Resolution:
         return self.found.value
 
 
-def directory_load(*, on: date) -> Directory:
-    """Load every name of every unit once (four queries) as a directory of the day."""
+def named_units(*, on: date | None = None) -> dict[int, NamedUnit]:
+    """Load every unit with every name it bore (four queries), in directory order; short names count as aliases.
+
+    ``successors`` are those known on the day, or all where no day is given.
+    """
     names: dict[int, list[DatedName]] = defaultdict(list)
     aliases: dict[int, list[DatedName]] = defaultdict(list)
     successors: dict[int, list[int]] = defaultdict(list)
@@ -138,11 +141,16 @@ def directory_load(*, on: date) -> Directory:
             aliases[unit_id].append(DatedName(short, from_on, until_on))
     for unit_id, text, from_on, until_on in UnitAlias.objects.values_list("unit_id", "text", "from_on", "until_on"):
         aliases[unit_id].append(DatedName(text, from_on, until_on))
-    taken_over = UnitLineage.objects.filter(on__lte=on, target__isnull=False).exclude(source=F("target"))
+    taken_over = UnitLineage.objects.filter(target__isnull=False).exclude(source=F("target"))
+    if on is not None:
+        taken_over = taken_over.filter(on__lte=on)
     for source_id, target_id in taken_over.values_list("source_id", "target_id"):
         successors[source_id].append(target_id)
-    units = [
-        NamedUnit(
+    rows = Unit.objects.order_by("position", "sort_key", "pk").values_list(
+        "pk", "kind", "parent_id", "name", "founded_on", "dissolved_on", "division_code"
+    )
+    return {
+        unit_id: NamedUnit(
             id=unit_id,
             kind=kind,
             parent_id=parent_id,
@@ -151,12 +159,15 @@ def directory_load(*, on: date) -> Directory:
             founded_on=founded_on,
             dissolved_on=dissolved_on,
             successors=tuple(successors[unit_id]),
+            division_code=code,
         )
-        for unit_id, kind, parent_id, name, founded_on, dissolved_on in Unit.objects.order_by(
-            "position", "sort_key", "pk"
-        ).values_list("pk", "kind", "parent_id", "name", "founded_on", "dissolved_on")
-    ]
-    return Directory(units=units, table=name_table(), grammar=group_grammar(), on=on)
+        for unit_id, kind, parent_id, name, founded_on, dissolved_on, code in rows
+    }
+
+
+def directory_load(*, on: date) -> Directory:
+    """Load every name of every unit once as a directory of the day; ``resolve`` on it asks no database."""
+    return Directory(units=named_units(on=on).values(), table=name_table(), grammar=group_grammar(), on=on)
 
 
 def unit_resolve(*, phrase: str, on: date, home_id: int | None = None) -> Resolution:
