@@ -6,7 +6,7 @@ import pytest
 
 from gongkai.domain.document import Paragraph, Table
 from gongkai.kernel.documents import read_document
-from tests.kernel.documents.samples import docx_bytes, docx_of
+from tests.kernel.documents.samples import changed_zip, docx_bytes, docx_of, member
 
 
 def p(text: str, *, properties: str = "", run: str = "") -> str:
@@ -100,6 +100,16 @@ class TestBody:
         document = read_document(docx_of(p("隐藏", run="<w:rPr><w:vanish/></w:rPr>")), name="x.docx")
         assert document.text() == "隐藏"
         assert codes(document) == ["document.docx.hidden_text"]
+
+    def test_passes_over_a_relationship_to_nowhere(self):
+        data = docx_bytes()
+        rels = member(data, "word/_rels/document.xml.rels").replace(
+            b"</Relationships>",
+            b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"'
+            b' Target="NULL"/></Relationships>',
+        )
+        mended = read_document(changed_zip(data, replace={"word/_rels/document.xml.rels": rels}), name="x.docx")
+        assert mended.blocks == read_document(data, name="x.docx").blocks
 
 
 class TestNumbering:

@@ -117,3 +117,38 @@ class TestSheets:
             "document.xlsx.hidden_columns",
             "document.xlsx.hidden_sheet",
         ]
+
+
+class TestMending:
+    @pytest.mark.parametrize(
+        ("part", "old", "new"),
+        [
+            ("xl/styles.xml", b'<family val="2"', b'<family val="99"'),
+            ("xl/styles.xml", b"<borders", b"<borders bad='1'"),
+            ("xl/workbook.xml", b"<definedNames/>", b"<definedNames><definedName/></definedNames>"),
+            (
+                "xl/worksheets/sheet1.xml",
+                b"<pageMargins",
+                b'<drawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId9"/><pageMargins',
+            ),
+            ("xl/worksheets/sheet1.xml", b'<pageMargins left="0.75"', b'<pageMargins left="wide"'),
+        ],
+    )
+    def test_reads_the_values_of_a_workbook_with_faulty_trimmings(self, part, old, new):
+        book = openpyxl.Workbook()
+        book.active.append(["期限", dt.date(2024, 9, 30), 0.5])
+        book.active["C1"].number_format = "0%"
+        data = saved(book)
+        content = member(data, part)
+        assert old in content
+        document = read_document(changed_zip(data, replace={part: content.replace(old, new)}), name="x.xlsx")
+        assert next(document.tables()).rows == (("期限", "2024-09-30", "50%"),)
+
+    def test_passes_over_a_relationship_to_nowhere(self):
+        data = xlsx_bytes()
+        rels = member(data, "xl/_rels/workbook.xml.rels").replace(
+            b"</Relationships>",
+            b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/gone.xml"/></Relationships>',
+        )
+        document = read_document(changed_zip(data, replace={"xl/_rels/workbook.xml.rels": rels}), name="x.xlsx")
+        assert len(list(document.tables())) == 1

@@ -19,6 +19,7 @@ from gongkai.kernel.documents.docx_text import Inline
 from gongkai.kernel.documents.errors import notice, refusal, warning
 from gongkai.kernel.documents.grid import Grid
 from gongkai.kernel.documents.limits import Limits
+from gongkai.kernel.documents.mending import without_dangling
 
 _WRAPPERS = frozenset(
     {qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"), qn("w:smartTag")}
@@ -45,7 +46,11 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
 
     Raises DocumentRefused when the content goes beyond the limits or holds pictures only.
     """
-    package = docx.Document(BytesIO(data))
+    try:
+        package = docx.Document(BytesIO(data))
+    except KeyError:
+        # A relationship to a part that is not there (a lost picture, "NULL"); word processors pass over it.
+        package = docx.Document(BytesIO(without_dangling(data)))
     walker = _Walker(package, name=name, limits=limits)
     walker.body(package.element.body, 0)
     walker.notes()

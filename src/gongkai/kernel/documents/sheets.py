@@ -9,9 +9,10 @@ from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongkai.kernel.documents.packing import repack
@@ -106,11 +107,12 @@ def _fill(target: Worksheet, sheet: Sheet, *, font: str) -> None:
     target.page_setup.orientation = "landscape"
     target.page_setup.paperSize = 9  # A4
     target.page_setup.fitToHeight = 0
-    target.sheet_properties.pageSetUpPr.fitToPage = True
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _write(cell: Cell, value: object) -> Cell:
+def _write(cell: Cell | MergedCell, value: object) -> Cell:
     """Put a value into a cell; text never becomes a formula."""
+    assert isinstance(cell, Cell)  # values are written before cells are merged
     if value is None or value == "":
         return cell
     if isinstance(value, bool):

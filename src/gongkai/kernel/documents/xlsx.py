@@ -17,6 +17,7 @@ from gongkai.domain.document import Block, Document, Table
 from gongkai.domain.issues import Issue, Severity, Where
 from gongkai.kernel.documents.errors import notice, refusal, warning
 from gongkai.kernel.documents.limits import Limits
+from gongkai.kernel.documents.mending import values_only
 from gongkai.kernel.documents.xlsx_scan import SheetFacts, scan
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -44,9 +45,7 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
     """
     facts = scan(data, name=name, limits=limits)
     reading = _Reading(name=name, limits=limits)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns about extensions it drops; none of them holds text
-        book = openpyxl.load_workbook(BytesIO(data), data_only=True)
+    book = _load(data, reading)
     for sheet in book.worksheets:
         _sheet(sheet, reading)
     if not reading.blocks:
@@ -56,6 +55,19 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
         reading.issues.append(notice("document.xlsx.charts", name=name, count=charts))
     reading.issues += _uncached(facts, name=name)
     return Document(format="xlsx", name=name, blocks=tuple(reading.blocks), issues=tuple(reading.issues))
+
+
+def _load(data: bytes, reading: _Reading) -> openpyxl.Workbook:
+    """Open the workbook; one whose styles, drawings or names openpyxl rejects is read for its values alone."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns about extensions it drops; none of them holds text
+        try:
+            return openpyxl.load_workbook(BytesIO(data), data_only=True)
+        except Exception:
+            # Programs that write XLSX by themselves get fonts, fills or names wrong that no reader of values needs.
+            book = openpyxl.load_workbook(BytesIO(values_only(data)), data_only=True)
+    reading.issues.append(notice("document.xlsx.values_only", name=reading.name))
+    return book
 
 
 def _sheet(sheet: Worksheet, reading: _Reading) -> None:
