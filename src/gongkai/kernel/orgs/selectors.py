@@ -16,6 +16,7 @@ from gongkai.domain.organizations.kinds import UnitKind
 from gongkai.domain.organizations.names import name_key
 from gongkai.domain.organizations.resolve import DatedName, Directory, Found, Match, NamedUnit, Resolved
 from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.accounts.models import Post
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.orgs import permissions
 from gongkai.kernel.orgs.models import (
@@ -304,3 +305,30 @@ def unit_lineage(*, actor: Actor, unit: Unit) -> QuerySet[UnitLineage]:
     if not permissions.can_view_units(actor):
         raise NotPermitted(ability="查看机构沿革")
     return UnitLineage.objects.select_related("source", "target").filter(Q(source=unit) | Q(target=unit))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePreview:
+    """What a merger, split or dissolution touches on the day: units below, posts that lapse, groups by list."""
+
+    children: list[Unit]
+    posts: list[str]
+    groups: list[str]
+
+
+def change_preview(*, actor: Actor, unit_ids: Sequence[int], on: date) -> ChangePreview:
+    """Return what it would touch if the units no longer existed from the day ``on``."""
+    if not permissions.can_edit_units(actor):
+        raise NotPermitted(ability="变更单位")
+    children = Unit.objects.existing(on).filter(parent_id__in=unit_ids).exclude(pk__in=unit_ids)
+    posts = Post.objects.select_related("user", "unit").filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=on), unit_id__in=unit_ids
+    )
+    listed = UnitGroupMember.objects.select_related("group", "unit").filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=on), unit_id__in=unit_ids
+    )
+    return ChangePreview(
+        children=list(children),
+        posts=[str(post) for post in posts],
+        groups=[str(member) for member in listed],
+    )

@@ -13,8 +13,17 @@ from django.utils import timezone
 from gongkai.domain.document import Document
 from gongkai.domain.issues import Issue, Where
 from gongkai.domain.organizations.kinds import LABELS, UnitKind
-from gongkai.domain.organizations.sheet import COLUMNS, DIRECTORY, REQUIRED, Change, Plan, Row, plan_import
-from gongkai.domain.organizations.sheet import read_header, read_row
+from gongkai.domain.organizations.sheet import (
+    COLUMNS,
+    DIRECTORY,
+    REQUIRED,
+    Change,
+    Plan,
+    Row,
+    plan_import,
+    read_header,
+    read_row,
+)
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.documents import DocumentRefused, read_document, write_table_xlsx
