@@ -18,6 +18,7 @@ from gongkai.rulebook.loader import calendar_shipped, year_to_data
 from gongkai.rulebook.messages import describe
 
 BAD_INPUT = 2
+SIZE_LIMIT = 1_000_000  # bytes; a notice has a few thousand
 # Subcommands that need the database: name → module:attribute, imported only when called.
 LAZY = {"import": "gongkai.cli.calendar_import:import_notice"}
 _KINDS = {"title": "标题", "doc_no": "文号", "item": "安排", "ignored": "略过"}
@@ -49,7 +50,7 @@ def calendar() -> None:
 
 
 @calendar.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="输出JSON。")
 def read(file: Path, as_json: bool) -> None:
     """读一份节假日安排通知，说明读懂了什么；不保存。"""
@@ -81,8 +82,14 @@ def show(year: int) -> None:
 
 
 def read_file(file: Path) -> NoticeReading:
-    """Read a notice from a text file in UTF-8 or GB 18030; exits with a sentence when it is neither."""
+    """Read a notice from a text file in UTF-8 or GB 18030; exits with a sentence when it cannot be read."""
+    if not file.is_file():
+        click.echo(f"错误：没有文件“{file}”；请写出通知文本文件的路径。", err=True)
+        raise SystemExit(BAD_INPUT)
     raw = file.read_bytes()
+    if len(raw) > SIZE_LIMIT or b"\0" in raw:
+        click.echo(f"错误：{file.name}不是通知的文本；请把通知全文存成UTF-8文本再读。", err=True)
+        raise SystemExit(BAD_INPUT)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return read_notice(raw.decode(encoding), statutory_days=statutory_days)

@@ -25,7 +25,7 @@ def clock() -> None:
 
 
 @clock.command()
-@click.option("--rule", "rule_id", required=True, help="规则编号，如 foi.reply。")
+@click.option("--rule", "rule_id", help="规则编号，如 foi.reply。")
 @click.option("--received", "received", help="起算事实的日期（收到申请之日），如 2024-09-27。")
 @click.option(
     "--fact",
@@ -37,11 +37,13 @@ def clock() -> None:
 @click.option("--today", "today", help="从哪一天看；不写则算完整个期限。")
 @click.option("--json", "as_json", is_flag=True, help="输出JSON。")
 def explain(
-    rule_id: str, received: str | None, facts: tuple[str, ...], layer: str, today: str | None, as_json: bool
+    rule_id: str | None, received: str | None, facts: tuple[str, ...], layer: str, today: str | None, as_json: bool
 ) -> None:
     """逐日说明期限：哪天计入、哪天不计入、为什么、依据什么。不需要数据库。"""
     _check_layer(layer)
     known = shipped().clock_ids(layer=layer)
+    if rule_id is None:
+        _refuse([text("clock.input.rule_missing", known="、".join(known))])
     try:
         rule = shipped().rule(rule_id, layer=layer)
     except UnknownRule as unknown:

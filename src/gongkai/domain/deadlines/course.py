@@ -116,6 +116,8 @@ def fold(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, today: d
             known.append((fact, fact_rule))
     if len(known) > 1:
         known.sort(key=lambda pair: (pair[0].on, _ORDER[pair[1].effect]))
+        if rule.direction is Direction.BEFORE:  # the event comes last in time and is still what the period hangs on
+            known.sort(key=lambda pair: pair[1].effect is not Effect.START)
     first = next((fact for fact, fact_rule in known if fact_rule.effect is Effect.START), None)
     if first is None:
         starter = next((f for f in rule.facts.values() if f.effect is Effect.START), None)

@@ -106,6 +106,8 @@ class _Teller:
 
     def _last_counted(self, intervals: list[Interval]) -> date:
         """The last day of the period by its own count; later only a move to the next working day."""
+        if self.reading.allowed == 0 and not intervals:
+            return self.start
         if not self.rule.roll:
             return self.due
         skipped = paused_days(self.rule.unit, self.reading.calendar, intervals)
@@ -131,7 +133,8 @@ class _Teller:
         count = 0
         match rule.effect:
             case Effect.START:
-                words = f"{day}{rule.label}，当日不计入，自次日起算"
+                same_day = self.reading.allowed == 0
+                words = f"{day}{rule.label}，应当日办理" if same_day else f"{day}{rule.label}，当日不计入，自次日起算"
             case Effect.RESTART:
                 words = f"{day}{rule.label}，期限重新起算，当日不计入"
             case Effect.PAUSE:
@@ -237,7 +240,8 @@ def expand_days(reading: Reading) -> tuple[ClockDay, ...]:
     as_of = reading.course.stop.on if reading.course.stop is not None else reading.today
     intervals = reading.course.intervals(as_of)
     first_label = rule.facts[reading.course.starts[-1].kind].label
-    out = [ClockDay(start, WEEKDAYS[start.weekday()], False, None, f"{first_label}当日不计入", False)]
+    first_why = f"{first_label}，应当日办理" if reading.allowed == 0 else f"{first_label}当日不计入"
+    out = [ClockDay(start, WEEKDAYS[start.weekday()], False, None, first_why, False)]
     number = 0
     for offset in range(1, (reading.due_on - start).days + 1):
         day = start + timedelta(days=offset)
