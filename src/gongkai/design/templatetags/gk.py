@@ -26,6 +26,16 @@ from gongkai.domain.issues import Issue
 register = template.Library()
 
 LIGHTS = {"red": "逾期", "yellow": "临期", "green": "正常", "blue": "已办结", "grey": "未起算"}
+# The lights of the ledger by name, so that a row's light can be handed over as it is.
+LIGHT_TONES = {
+    "overdue": "red",
+    "near": "yellow",
+    "on_track": "green",
+    "standing": "green",
+    "done": "blue",
+    "no_date": "grey",
+    "canceled": "grey",
+}
 ALERT_TONES = {"error": "red", "warning": "yellow", "success": "green", "info": "blue", "debug": "grey"}
 
 
@@ -42,8 +52,8 @@ def gk_icon(name: str, label: str = "") -> SafeString:
 @register.inclusion_tag("design/components/light.html")
 def gk_light(light: Any, label: str = "") -> dict[str, Any]:
     """Show a light: a shape of its own and words, never colour alone."""
-    name = str(getattr(light, "value", light) or "grey")
-    name = name if name in LIGHTS else "grey"
+    given = str(getattr(light, "value", light) or "grey")
+    name = LIGHT_TONES.get(given, given if given in LIGHTS else "grey")
     return {"name": name, "label": label or LIGHTS[name]}
 
 
@@ -144,7 +154,7 @@ def gk_issues(
 
 
 @register.inclusion_tag("design/components/issues.html")
-def gk_form_errors(form: BaseForm, title: str = "") -> dict[str, Any]:
+def gk_form_errors(form: BaseForm, title: str = "", focus: bool = True) -> dict[str, Any]:
     """Summarize what is wrong with a form, each line linked to its field; nothing when the form is fine."""
     listed = form_problems(form)
     return {
@@ -152,6 +162,7 @@ def gk_form_errors(form: BaseForm, title: str = "") -> dict[str, Any]:
         "title": title or f"有 {len(listed)} 处需要改正",
         "tone": "red",
         "id": "gk-form-errors",
+        "focus": focus,
         "heading": "h2",
     }
 
@@ -177,9 +188,9 @@ def gk_field(field: BoundField, hint: str = "", label: str = "", optional: bool 
 
 
 @register.inclusion_tag("design/components/form.html")
-def gk_form(form: BaseForm) -> dict[str, Any]:
+def gk_form(form: BaseForm, focus: bool = True) -> dict[str, Any]:
     """Show the error summary and every field of a form, without the ``<form>`` element and its buttons."""
-    return {"form": form}
+    return {"form": form, "focus": focus}
 
 
 @register.inclusion_tag("design/components/bar_chart.html")
