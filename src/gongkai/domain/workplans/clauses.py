@@ -75,7 +75,7 @@ def _merged(text: str, parsed: list[tuple[list[_Span], Assignment]]) -> Segment:
 
 
 def _trim(text: str) -> str:
-    text = re.sub(r"\n\s*\n+", "\n", text).strip()
+    text = re.sub(r"\n\s*\n+", "\n", text).strip().rstrip("，、,")
     return re.sub(r"(?<=[。；])[。；]+", "", text)
 
 
@@ -152,7 +152,7 @@ def _unlabelled_brackets(text: str, folded: str, taken: list[_Span]) -> list[_Sp
         after = folded[bracket.end :].lstrip(" ")
         if only_units(inner) and ((after and after[0] not in "。；\n") or before[-1:] in tuple("局委办部院府")):
             continue
-        if after and after[0] not in "。；\n，！" and not (before and before[-1] in "。；！\n"):
+        if after.startswith("的"):
             continue
         alone = not before or before[-1] == "\n"
         found.append(_Span(bracket.start, bracket.end, inner, mixed=bracket.mixed, alone=alone))

@@ -19,17 +19,18 @@ from gongkai.domain.workplans.periodic import find_periodic
 _CN_YEAR = re.compile("[二〇○零一三四五六七八九]{4}(?=年)")
 _CN_YEAR_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
-_YEAR = r"(?:(?P<year>20\d{2})年(?:度)?|(?P<relative>今年|本年度?|当年|明年|次年|翌年|去年|上年))?"
+_YEAR = r"(?:(?P<year>(?:20\d{2}|(?<!\d)[23]\d(?=年\d{1,2}月)))年(?:度)?|(?P<relative>今年|本年度?|当年|明年|次年|翌年|去年|上年))?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _PART = r"(?P<part>上旬|中旬|下旬|月底|底|月末|末|初)"
-_QUARTER = r"第?(?P<quarter>[一二三四1-4])季度?(?:末|底|内|初)?|(?P<first>前)(?P<quarters>[二三两23])个?季度"
+_QUARTER = r"(?:第?[一二三四][、和至到-])*第?(?P<quarter>[一二三四1-4])季度?(?:末|底|内|初)?|(?P<first>前)(?P<quarters>[二三两23])个?季度"
 _POINT = re.compile(
     rf"{_YEAR}(?<![\d.])(?:{_MONTH}(?:{_DAY}|{_PART})?|(?:{_QUARTER})|(?P<half>上半年|下半年|年中)(?:末|底)?"
     r"|(?P<end>(?<![\d一二三四五六七八九十两几近多同去往])年(?:底|末|终|内)|全年|岁末))"
-    r"|(?P<only_year>20\d{2})年?(?P<year_end>年?[底末终内])?"
+    r"|(?<!\d)(?P<only_year>20\d{2})(?!\d)年?(?P<year_end>年?[底末终内])?"
 )
 _NUMERIC = re.compile(
+    r"(?<!\d)(?P<cy>20\d{2})(?P<cm>1[0-2]|0[1-9])(?P<cd>3[01]|[12]\d|0[1-9])(?!\d)|"
     r"(?P<ny>20\d{2})[-./年](?P<nm>1[0-2]|0?[1-9])(?:[-./月](?P<nd>3[01]|[12]\d|0?[1-9])(?!\d))?(?:日|号)?(?![\d月])"
     r"|(?<![\d.])(?P<sm>1[0-2]|0?[1-9])[./](?P<sd>3[01]|[12]\d|0?[1-9])(?![\d.])"
 )
@@ -90,6 +91,8 @@ def points(squeezed: str, plan_year: PlanYear, *, numeric: bool) -> list[Point]:
         words = _POINT.search(text, place)
         if numbers and (words is None or numbers.start() <= words.start()):
             point = _numeric_point(numbers, carried or plan_year.year)
+            before = _BEFORE.match(text, point.end)
+            point = replace(point, end=before.end()) if before else point
         elif words:
             point = _word_point(text, words, carried, plan_year)
         else:
@@ -101,10 +104,11 @@ def points(squeezed: str, plan_year: PlanYear, *, numeric: bool) -> list[Point]:
 
 
 def _numeric_point(found: re.Match[str], default_year: int | None) -> Point:
-    year = int(found["ny"]) if found["ny"] else default_year
-    month = int(found["nm"] or found["sm"])
-    day = found["nd"] or found["sd"]
-    explicit = int(found["ny"]) if found["ny"] else None
+    written = found["ny"] or found["cy"]
+    explicit = int(written) if written else None
+    year = explicit or default_year
+    month = int(found["nm"] or found["sm"] or found["cm"])
+    day = found["nd"] or found["sd"] or found["cd"]
     if year is None:
         return Point(found.start(), found.end(), None, None, None, "no_year")
     try:
@@ -117,6 +121,8 @@ def _numeric_point(found: re.Match[str], default_year: int | None) -> Point:
 def _word_point(text: str, found: re.Match[str], carried: int | None, plan_year: PlanYear) -> Point:
     end = found.end()
     explicit = int(found["year"] or found["only_year"] or 0) or None
+    if explicit is not None and explicit < 100:
+        explicit += 2000
     year = explicit or (carried if not found["relative"] else None) or plan_year.of(found["relative"])
     before = _BEFORE.match(text, end)
     whole_span = not found["part"] and not found["day"]
@@ -166,6 +172,25 @@ def _span(found: re.Match[str], year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+_FILLER = re.compile(
+    "于|在|前|之前|以前|底|内|止|完成|并|且|全面|基本|力争|确保|实现|推进|实施|落实|坚持|开展|化|建成|报送|[，、；。]|启动|到|至|-|起|和|及|分别|到位|办结|任务|工作"
+)
+
+
+def is_due_clause(text: str) -> bool:
+    """Tell whether a short clause is nothing but a time limit (9月底前完成, 持续推进)."""
+    squeezed = squeeze(text)[0]
+    if not 2 <= len(squeezed) <= 30:
+        return False
+    rest = squeezed
+    found = points(squeezed, PlanYear(2000), numeric=False)
+    for point in reversed(found):
+        rest = rest[: point.start] + rest[point.end :]
+    rest, standing = _STANDING.subn("", rest)
+    rest, immediate = _IMMEDIATE.subn("", rest)
+    return bool(found or standing or immediate) and not _FILLER.sub("", rest)
+
+
 def stated_dues(phrase: str, plan_year: PlanYear) -> tuple[list[Due], list[Issue]]:
     """Read a phrase that states a time limit; every date in it becomes a due, standing words attach to the last."""
     text = tidy(phrase)
@@ -186,7 +211,7 @@ def stated_dues(phrase: str, plan_year: PlanYear) -> tuple[list[Due], list[Issue
             issues.append(Issue("plan.due.immediate", "due", {"phrase": text}, Severity.NOTICE))
         return [Due(None, standing, text, immediate=immediate)], issues
     if len(dated) == 1:
-        return [Due(dated[0].last, standing, text, immediate=immediate)], issues
+        return [Due(_coming(dated[0].last, squeezed, plan_year), standing, text)], issues
     dues: list[Due] = []
     for i, point in enumerate(dated):
         last = i + 1 == len(dated)
@@ -196,6 +221,16 @@ def stated_dues(phrase: str, plan_year: PlanYear) -> tuple[list[Due], list[Issue
             Due(point.last, standing and last, words if not (standing and last) else text[begin:], immediate=False)
         )
     return dues, issues
+
+
+def _coming(on: date | None, squeezed: str, plan_year: PlanYear) -> date | None:
+    """Of a day that comes every year take the first one after the plan was issued."""
+    if on and "每年" in squeezed and plan_year.issued_on and on < plan_year.issued_on:
+        try:
+            return on.replace(year=on.year + 1)
+        except ValueError:
+            return month_end(on.year + 1, on.month)
+    return on
 
 
 def _ends_of_ranges(squeezed: str, found: list[Point]) -> list[Point]:
@@ -227,6 +262,7 @@ _NOT_BEFORE = re.compile(
     r"已|累计|(?:[^，。；]{0,4})(?:印发|出台|制定|发布|建成|竣工|颁布|施行|生效|投产|形成|登记|成立|开工|受理|公布|备案|获得|取得|毕业|修建|建设)(?:并[^，。；]{1,4})?的|的"
 )
 _DONE = "(?:全面|基本|全部|初步|力争|要|应|须|需|必须|确保)?(?:完成|建成|实现|达到|启动|上线|形成|出台|报送|落实|建立)"
+_ACTIVITY = re.compile("(?:集中|统一|要|至少)?(?:组织|开展|举办|召开|举行|公布|发布|印发|编制|修订)(?!了|的)")
 _QUOTED = re.compile("《[^《》]*》")
 
 
@@ -258,7 +294,7 @@ def _limits(text: str, point: Point, following: Point | None) -> bool:
     words, before, after = text[point.start : point.end], text[: point.start], text[point.end : point.end + 16]
     if (
         _NOT_AFTER.search(before)
-        or before.endswith("每年")
+        or before.endswith(("每年", "每"))
         or re.search("每个?[年月季]$", before)
         or _NOT_BEFORE.match(after)
     ):
@@ -271,6 +307,7 @@ def _limits(text: str, point: Point, following: Point | None) -> bool:
         return True
     if before.endswith(("到", "力争到")) and re.fullmatch(r"20\d{2}年[底末]?", words):
         return True
-    if re.search("(?:年内|[底末]|上半年|下半年|季度|月|旬|日)$", words) and re.match(f"内?{_DONE}", after):
+    if re.search("(?:内|[底末]|上半年|下半年|季度|月|旬|日)$", words) and re.match(f"内?{_DONE}", after):
         return not re.match(".{0,6}(?:至少|不少于)", after)
-    return False
+    # An activity of a quarter or half-year is due at its end; what was done (了, 共) is history.
+    return bool(re.search("(?:半年|季度)[末底内初]?$", words) and _ACTIVITY.match(after))

@@ -9,7 +9,6 @@ from datetime import date
 from gongkai.domain.workplans.characters import chinese_number, fold, squeeze, tidy
 from gongkai.domain.workplans.flow import Para
 from gongkai.domain.workplans.model import FramePart
-from gongkai.domain.workplans.unit_lists import looks_like_unit
 
 _DOC_NO = re.compile(
     r"(?P<words>[\u4e00-\u9fff（）]{1,16}?)[〔（](?P<year>(?:19|20)\d{2})年?[〕）]第?(?P<number>\d{1,4})号"
@@ -49,6 +48,9 @@ _PLAN_END = (
 )
 _TITLE_END = re.compile(rf".*(?:{_PLAN_END})(?:（[^（）]*）)*")
 _ABOUT = re.compile(r"关于(?:印发|下发|转发|发布|公布|报送)?(?:《(?P<named>.+)》|(?P<plain>.+?))的通知")
+_ISSUER = re.compile(
+    "(?!.*(?:关于|召开|推进|加强)).{2,}(?:政府|办公室|局|委员会|办|部|厅|委|处|中心|党委|院|公司|小组|联席会议|指挥部|街道|乡|镇)"
+)
 _NOTE = re.compile(r"(?:备\s*注|注\d*|附\s*注|说\s*明|填表说明|★|※|\*)\s*[：.．、].*|[（〔]?注\s*：.*")
 
 
@@ -189,7 +191,7 @@ def _head_kind(text: str) -> str:
         return "issuer"
     if folded.endswith("：") and len(folded) <= 200 and _ADDRESSEES.fullmatch(folded):
         return "addressees"
-    if "关于" not in folded and looks_like_unit(text) and len(folded) <= 25 and not is_title_like(text):
+    if len(folded) <= 25 and _ISSUER.fullmatch(folded) and not is_title_like(text):
         return "issuer"
     if _LETTER.fullmatch(folded) and re.search("[。，！]", folded):
         return "letter"

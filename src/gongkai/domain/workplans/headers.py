@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gongkai.domain.workplans.characters import squeeze
 from gongkai.domain.workplans.flow import Grid
 from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role, column_role
+from gongkai.domain.workplans.unit_lists import looks_like_unit, split_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,18 @@ def _read_header(grid: Grid, row: int) -> Header:
             lowest = column_role(texts[0])
         roles.append(lowest)
         names.append(texts[-1] if texts else "")
-    return Header(row, last, tuple(roles), tuple(names))
+    checked = [_believe(grid, last, c, role, names[c]) for c, role in enumerate(roles)]
+    return Header(row, last, tuple(checked), tuple(names))
+
+
+def _believe(grid: Grid, last: int, column: int, role: Role | None, name: str) -> Role | None:
+    """Take 单位 or 部门 alone for a column of units only when its cells read like units (箱 and 支 do not)."""
+    if role not in UNIT_ROLES or len(squeeze(name)[0]) > 2:
+        return role
+    texts = [row[column] for row in grid.rows[last + 1 :] if row[column].strip()]
+    units = [units[0] for units in (split_units(t).units for t in texts) if units]
+    good = sum(1 for u in units if len(u) > 1 and looks_like_unit(u))
+    return role if good * 2 >= len(texts) else None
 
 
 def _continues_header(grid: Grid, row: int) -> bool:
@@ -75,7 +88,14 @@ def _continues_header(grid: Grid, row: int) -> bool:
     cells = cells_of(grid, row)
     if not cells or not any(grid.above[row]) and not _spans(grid, row - 1):
         return False
-    return all(column_role(text) is not None for _, text in cells) and not same_header(grid, row - 1, row)
+    known = sum(1 for _, text in cells if column_role(text) is not None)
+    under = all(
+        grid.left[row - 1][c] or (c + 1 < len(grid.left[row - 1]) and grid.left[row - 1][c + 1]) for c, _ in cells
+    )
+    short = all(len(text) <= 8 for _, text in cells)
+    return (known == len(cells) or (under and short and not any(t.isdigit() for _, t in cells))) and not same_header(
+        grid, row - 1, row
+    )
 
 
 def _spans(grid: Grid, row: int) -> bool:

@@ -21,6 +21,9 @@ _AT_LEAST = re.compile("至少|不少于|不低于|最少|以上|每")
 _EVERY = re.compile(
     r"每(?:两|2|二)个?月|每半年|每个?季度?|每个?月|每周|每星期|每年|每个?工作日|每[日天]|按月|按季度?|逐月|逐季|按周|按年"
 )
+_EVERY_IN_CLAUSE = re.compile(
+    r"(?P<words>每(?:两|2|二)个?月|每半年|每个?季度|每个?月(?!份)|每周|每年(?!度的))(?!来|都|个|名|人|户)[^，。；！？、]{1,16}"
+)
 _NAMES = {
     "two": Period.TWO_MONTHS, "half": Period.HALF_YEAR, "quarter": Period.QUARTER, "month": Period.MONTH,
     "week": Period.WEEK, "day": Period.DAY, "year": Period.YEAR,
@@ -48,6 +51,10 @@ def find_periodic(text: str) -> list[FoundPeriodic]:
         if count:
             phrase = tidy(text[back[match.start()] : back[match.end() - 1] + 1])
             found.append(FoundPeriodic(Periodic(count, period, phrase), "每" in words[:1] or words[:1] in "按逐"))
+    for every in _EVERY_IN_CLAUSE.finditer(squeezed) if len(squeezed) > 20 else ():
+        if all(every.group("words") not in squeeze(f.value.phrase)[0] for f in found):
+            phrase = tidy(text[back[every.start()] : back[every.end() - 1] + 1])
+            found.append(FoundPeriodic(Periodic(1, _period_of(every.group("words")), phrase), True))
     if not found and len(squeezed) <= 20:
         every = _EVERY.search(squeezed)
         if every:

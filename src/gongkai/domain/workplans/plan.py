@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from gongkai.domain.document import Document, Table
 from gongkai.domain.issues import Issue, Severity, Where
 from gongkai.domain.workplans.annexes import relate
-from gongkai.domain.workplans.characters import clean, tidy
+from gongkai.domain.workplans.characters import clean, squeeze, tidy
 from gongkai.domain.workplans.due_phrases import PlanYear
 from gongkai.domain.workplans.frame import Head, read_date, read_head, year_of
 from gongkai.domain.workplans.kinds import decide
@@ -15,6 +16,11 @@ from gongkai.domain.workplans.model import FramePart, Kind, Plan, ScheduleEntry,
 from gongkai.domain.workplans.outline import OutlineReader
 from gongkai.domain.workplans.parts import Part, read_parts
 from gongkai.domain.workplans.tables import read_grid, unread_table
+
+_FIRST_LEADS = re.compile(
+    "(?:排名?|列|排列|列名|排序)(?:在|于)?(?:第一位?|首位|前|最前)(?:面)?的?(?:单位|部门|科室)?[，]?(?:为|是|系)(?:该项任务)?的?(?:牵头|主办|主责)"
+    "|第一(?:个|家)?(?:责任)?(?:单位|部门|科室)(?:为|是|系)(?:牵头|主办|主责)"
+)
 
 
 @dataclass(slots=True)
@@ -70,7 +76,7 @@ def _read_part(part: Part, head: Head, plan_year: PlanYear, collected: _Collecte
     collected.issues.extend(outline.issues)
     in_body: list[Task] = []
     for grid, section in part.grids:
-        reading = read_grid(grid, plan_year, annex=annex, title=f"{head.title}{section}")
+        reading = read_grid(grid, plan_year, annex=annex, title=f"{head.title}{section}", count=len(in_body))
         if not reading.understood:
             collected.issues.append(unread_table(grid))
             continue
@@ -100,6 +106,9 @@ def _finish(document: Document, collected: _Collected, head: Head, year: int | N
         return Plan(head.title, head.doc_no, year, head.issued_on, kind, issues=issues, frame=frame)
     tasks = related.tasks
     problems = [*document.issues, *collected.issues, *related.issues]
+    if _FIRST_LEADS.search(squeeze(text)[0]):
+        tasks = tuple(_first_leads(t) for t in tasks)
+        problems.append(Issue("plan.units.first_leads", "lead_units", {}, Severity.NOTICE))
     if not any(t.lead_units or t.responsible_units for t in tasks) and tasks:
         problems.append(Issue("plan.units.none", "tasks", {"count": len(tasks)}, Severity.WARNING))
         tasks = tuple(replace(t, issues=tuple(i for i in t.issues if i.code != "plan.units.missing")) for t in tasks)
@@ -108,6 +117,16 @@ def _finish(document: Document, collected: _Collected, head: Head, year: int | N
     schedule = tuple(collected.schedule)
     problems.extend(_unread(document, tasks, schedule, frame, problems))
     return Plan(head.title, head.doc_no, year, head.issued_on, kind, tasks, schedule, tuple(problems), frame)
+
+
+def _first_leads(task: Task) -> Task:
+    """Make the first responsible unit lead where the document says that it does (排在第一位的为牵头单位)."""
+    parts = tuple(_first_leads(p) for p in task.parts)
+    if task.lead_units or len(task.responsible_units) < 2:
+        return replace(task, parts=parts)
+    return replace(
+        task, parts=parts, lead_units=task.responsible_units[:1], responsible_units=task.responsible_units[1:]
+    )
 
 
 def _unread(

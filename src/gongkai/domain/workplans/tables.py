@@ -34,8 +34,8 @@ class TableReading:
     understood: bool = True
 
 
-def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = "") -> TableReading:
-    """Read one table; ``title`` is the heading above it."""
+def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = "", count: int = 0) -> TableReading:
+    """Read one table; ``title`` is the heading above it, ``count`` the number of tasks in the tables before."""
     header = find_header(grid)
     if header is None or not _readable(header):
         records = read_records(grid)
@@ -43,7 +43,7 @@ def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = 
             return TableReading(understood=False)
         upright = TableReading(frame=records.frame)
         for head, rows in records.blocks:
-            _read_tasks(head, rows, upright, plan_year, annex)
+            _read_tasks(head, rows, upright, plan_year, annex, count)
         return upright
     if not grid.exact:
         grid, header = realign(grid, header)
@@ -53,7 +53,7 @@ def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = 
     if _is_schedule(header, rows, title + reading.title):
         _read_schedule(header, rows, reading, plan_year, annex)
     else:
-        _read_tasks(header, rows, reading, plan_year, annex)
+        _read_tasks(header, rows, reading, plan_year, annex, count)
     return reading
 
 
@@ -88,7 +88,7 @@ def _read_schedule(header: Header, rows: Rows, reading: TableReading, plan_year:
         reading.issues.extend(issues)
 
 
-def _read_tasks(header: Header, rows: Rows, reading: TableReading, plan_year: PlanYear, annex: str) -> None:
+def _read_tasks(header: Header, rows: Rows, reading: TableReading, plan_year: PlanYear, annex: str, count: int) -> None:
     sizes = _group_sizes(rows)
     for i, row in enumerate(rows.rows):
         text_column = rows.text_column
@@ -115,7 +115,7 @@ def _read_tasks(header: Header, rows: Rows, reading: TableReading, plan_year: Pl
         number = next((row.cells[c] for c in header.columns(Role.NO) if row.cells[c]), "")
         reading.tasks.append(
             build_task(
-                no=tidy(number) or str(len(reading.tasks) + 1),
+                no=tidy(number) or str(count + len(reading.tasks) + 1),
                 path=tuple(path),
                 title=title or split_title(body)[0],
                 text=body.strip(),

@@ -37,12 +37,12 @@ def build_task(
         dues, problems = stated_dues(phrase, plan_year)
         due.extend(d for d in dues if d not in due)
         found_issues.extend(problems)
-        periodic.extend(p.value for p in find_periodic(phrase) if p.value not in periodic)
+        _add_periodic(periodic, phrase)
     for clause in (text, target):
         dues, problems = clause_dues(clause, plan_year)
         due.extend(d for d in dues if not any((o.on, o.standing) == (d.on, d.standing) for o in due))
         found_issues.extend(problems)
-        periodic.extend(p.value for p in find_periodic(clause) if p.value not in periodic)
+        _add_periodic(periodic, clause)
     found_issues.extend(who.issues)
     if expect_units and not who.has_units:
         severity = Severity.NOTICE if kind == "guarantee" else Severity.WARNING
@@ -75,3 +75,10 @@ def build_task(
         target=target,
         note="；".join(x for x in (note, *(f"{k}：{v}" for k, v in who.notes.items())) if x),
     )
+
+
+def _add_periodic(known: list[Periodic], text: str) -> None:
+    """Add the recurring duties of a text; one that is already known by count and period is not said twice."""
+    for found in find_periodic(text):
+        if all((p.count, p.period) != (found.value.count, found.value.period) for p in known):
+            known.append(found.value)

@@ -55,7 +55,7 @@ class Node:
         """Return the heading as it stands in a path: number and title."""
         if self.mark is None or self.mark.style == "heading":
             return title
-        return tidy(f"{self.mark.shown}{_SEPARATORS.get(self.mark.style, '')}{title}")
+        return f"{self.mark.shown}{_SEPARATORS.get(self.mark.style, '')}{tidy(title)}"
 
 
 def grow(paras: list[Para]) -> tuple[list[Para], list[Node]]:

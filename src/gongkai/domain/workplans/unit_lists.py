@@ -16,10 +16,12 @@ _TAIL = (
 )
 _COMPLETE = re.compile(rf".*(?:{_TAIL})(?:（[^（）]*）)*(?:和?个人|同志|等)?")
 _STRICT = re.compile(
-    r"(?:各|全|市|县|区|省|州|盟|旗|乡|镇|本|局|委|机关|国家|自治|中|驻|有关|相关|其他|其余|.{0,8}).*(?:局|委|办|部|院|处|室|厅|署|所|站|队"
-    r"|会|社|中心|公司|集团|银行|政府|街道|乡|镇|区|县|科|股|馆|台|场|单位|部门|机构|党组|党委|专班|小组|指挥部|联|支队|法院|属地|企业|各地)"
+    r"(?:.{0,40}?(?:局|委|办|部|院|厅|署|中心|公司|集团|银行|政府|街道|单位|部门|机构|党组|党委|专班|小组|指挥部|支队|法院|属地|企业|各地|委员会|办公室"
+    r"|科|股|处|室|大队|管委会|办事处)|(?:各|全|市|县|区|省|州|盟|旗|本|其余|有关|相关).{0,30}?(?:所|站|队|会|社|乡|镇|区|县|馆|台|场|联|校|村|园))"
     r"(?:（[^（）]*）)*"
 )
+# A bracket without label and verb must name units that say where they belong.
+_PLACED = re.compile(r"(?:各|市|县|区|省|州|盟|旗|国家|本|全|镇|乡|街道|局|委).{1,20}")
 _PLACE_START = re.compile(r"(?:各|全|市|县|区|省|州|盟|旗|镇|乡|街|本|驻|有关|相关|其他|其余|国家|中|团|自治)")
 # A modifier that cannot stand alone: it shares the noun of what follows (市属、驻市有关单位; 中央、省属驻市单位).
 _MODIFIER = re.compile(
@@ -30,9 +32,7 @@ _MODIFIER = re.compile(
 _BARE_PLACE = re.compile(
     r"(?:街道|街办|乡镇|镇|乡|区|市|县|旗|场|社区|园区|村|街|农场|林场|垦殖场|站|所|队|处|室|景区|管理区|（[^）]*）)+(?:（[^）]*）)?"
 )
-_SHARED_NOUN = re.compile(
-    r"(?:人民)?政府|(?:市|县|区|省|州|旗|盟)(?:人民)?政府(?!.*(?:局|办|室|部门|委)).*|(?:市|县|区)(?:（.*)?(?:人民)?政府.*"
-)
+_SHARED_NOUN = re.compile(r"(?:市|县|区|旗|自治县|乡镇?|镇)?(?:（[^（）]*）)?(?:人民)?政府")
 _OTHERS = re.compile(
     r"等(?:等)?(?:\d+家|[一二三四五六七八九十]+家)?(?:各|有关|相关|市直|县直|区直|成员|责任|职能)*(?:单位|部门|科室|机构|地)?$"
 )
@@ -58,6 +58,12 @@ def surely_unit(phrase: str) -> bool:
     """Tell whether a phrase is so plainly a unit that a bracket without any label may be trusted."""
     folded = fold(phrase)
     return 2 <= len(folded) <= 24 and bool(_STRICT.fullmatch(folded)) and not re.search("[。：！？“《的]", folded)
+
+
+def placed_unit(phrase: str) -> bool:
+    """Tell whether a phrase is a unit that names its level (市政府办公室), so that it needs no label to be one."""
+    folded = fold(phrase)
+    return len(folded) >= 4 and bool(_PLACED.fullmatch(folded)) and surely_unit(phrase)
 
 
 def split_units(text: str) -> UnitList:

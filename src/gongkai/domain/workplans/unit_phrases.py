@@ -6,9 +6,10 @@ import re
 
 from gongkai.domain.issues import Issue, Severity
 from gongkai.domain.workplans.characters import fold, tidy
+from gongkai.domain.workplans.due_phrases import is_due_clause
 from gongkai.domain.workplans.labels import UNIT_ROLES, Label, Role, labels_in_bracket
 from gongkai.domain.workplans.model import Assignment
-from gongkai.domain.workplans.unit_lists import split_units, surely_unit
+from gongkai.domain.workplans.unit_lists import placed_unit, split_units, surely_unit
 
 _SHARED = (
     r"(?:分别)?(?:按照?|依据?|根据|在)?(?:各自|有关|相应|各|其)?(?:工作|部门)?(?:职责|职能|责任)(?:范围|权限)?(?:和任务)?(?:分工)?内?"
@@ -55,20 +56,31 @@ def names_units(phrase: str) -> bool:
         return any(label.role in UNIT_ROLES or label.role in (Role.LEADERS, Role.DUE) for label in labels)
     if len(phrase) > 600 or re.search("[。！？].", folded):
         return False
+    folded, _ = take_due_clauses(folded)
     verbs = list(_VERB.finditer(folded))
     if verbs:
-        first = folded[: verbs[0].start()]
-        units = split_units(first).units
-        last_end = verbs[-1].end()
-        tail = split_units(folded[last_end:]).units
-        return bool(units) and all(surely_unit(u) for u in units) and all(surely_unit(u) for u in tail)
-    return only_units(phrase)
+        first = split_units(folded[: verbs[0].start()]).units
+        tail = split_units(_SHARED_ALONE.sub("", folded[verbs[-1].end() :])).units
+        return bool(first) and all(surely_unit(u) for u in (*first, *tail))
+    return only_units(_SHARED_ALONE.sub("", folded))
+
+
+def take_due_clauses(phrase: str) -> tuple[str, list[str]]:
+    """Return the phrase without the clauses that are time limits (…牵头，9月底前完成), and those clauses."""
+    kept: list[str] = []
+    dues: list[str] = []
+    for piece in re.split("([，；。,;])", phrase):
+        if is_due_clause(piece):
+            dues.append(tidy(piece))
+        else:
+            kept.append(piece)
+    return "".join(kept).strip("，；。,; "), dues
 
 
 def only_units(phrase: str) -> bool:
     """Tell whether a phrase is nothing but a list of plain unit names."""
     units = split_units(phrase).units
-    return bool(units) and len(phrase) <= 400 and all(surely_unit(u) for u in units)
+    return bool(units) and len(phrase) <= 400 and all(placed_unit(u) for u in units)
 
 
 def parse_cell(text: str, role: Role) -> Assignment:
@@ -100,6 +112,8 @@ class _Reader:
             self.notes[label.name] = tidy(content)
 
     def read_units(self, content: str, default: Role) -> None:
+        content, dues = take_due_clauses(content)
+        self.due.extend(dues)
         for clause in re.split("[；;。\n]", content):
             self._read_clause(clause, default)
 
