@@ -41,7 +41,7 @@ class TestWriteTableXlsx:
             (None, None),
             (True, "是"),
             (dt.date(2024, 9, 30), dt.datetime(2024, 9, 30)),
-            (dt.datetime(2024, 9, 30, 8, 30, 5, 7, tzinfo=dt.UTC), dt.datetime(2024, 9, 30, 8, 30, 5)),
+            (dt.datetime(2024, 9, 30, 20, 30, 5, 7, tzinfo=dt.UTC), dt.datetime(2024, 10, 1, 4, 30, 5)),
             (["甲局", "乙局"], "甲局、乙局"),
             ("坏\x0b字", "坏字"),
             (3.5, 3.5),
@@ -49,6 +49,17 @@ class TestWriteTableXlsx:
     )
     def test_writes_each_kind_of_value(self, value, expected):
         assert sheet_of(write_table_xlsx(["列"], [[value]]))["A2"].value == expected
+
+    def test_styles_every_body_cell_alike(self):
+        day, moment = dt.date(2024, 9, 30), dt.datetime(2024, 9, 30, 8, 30)
+        sheet = sheet_of(write_table_xlsx(["列"] * 5, [["甲", day, "=1", 5, None], ["=2", day, moment, "乙", 0.5]]))
+        cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
+        assert {(c.font.name, c.border.left.style, c.alignment.wrap_text) for c in cells} == {("宋体", "thin", True)}
+        assert [c.number_format for c in cells] == [
+            "General", "yyyy-mm-dd", "General", "General", "General",
+            "General", "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "General", "General",
+        ]  # fmt: skip
+        assert [c.quotePrefix for c in cells] == [False, False, True, False, False, True, False, False, False, False]
 
     def test_cuts_text_that_no_cell_holds_and_says_so_in_the_cell(self):
         value = sheet_of(write_table_xlsx(["列"], [["长" * 40_000]]))["A2"].value

@@ -28,7 +28,7 @@ class Limits:
     """Pages of a PDF file, a count."""
     max_rows: int = 120_000
     """Rows of one table or sheet, a count."""
-    max_cells: int = 1_000_000
+    max_cells: int = 500_000
     """Places of all tables together (rows times columns), a count."""
     max_paragraphs: int = 500_000
     """Paragraphs or lines of the whole document, a count."""
