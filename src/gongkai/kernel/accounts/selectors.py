@@ -111,3 +111,12 @@ def visible_unit_ids(*, actor: Actor) -> frozenset[int] | None:
     for unit_id in actor.unit_ids:
         found |= unit_descendant_ids(unit_id=unit_id)
     return frozenset(found)
+
+
+def administrators_left(*, today: date, without_user_id: int | None = None, without_post_id: int | None = None) -> bool:
+    """Tell whether anybody would still administer the system on the day without that person or post."""
+    posts = Post.objects.filter(_held(today), role=Role.SYSTEM_ADMINISTRATOR.value, user__is_active=True)
+    posts = posts.exclude(user_id=without_user_id).exclude(pk=without_post_id)
+    if posts.exists():
+        return True
+    return User.objects.filter(is_superuser=True, is_active=True).exclude(pk=without_user_id).exists()
