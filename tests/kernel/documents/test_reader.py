@@ -51,6 +51,17 @@ class TestReadDocument:
         assert document.format == kind
         assert [(i.code, i.values["actual"]) for i in document.issues] == [("document.mistyped", actual)]
 
+    @pytest.mark.parametrize(
+        "beginning",
+        [b"", b"\xef\xbb\xbf \n", b"<?xml version='1.0'?>\n<!-- a --><!-- b -->", b"<!---->" * 500],
+        ids=["nothing", "mark", "declaration", "comments"],
+    )
+    def test_knows_a_page_by_its_first_element(self, beginning):
+        assert read_document(beginning + "<HTML><p>甲</p></HTML>".encode(), name="x.html").format == "html"
+
+    def test_takes_other_markup_for_text(self):
+        assert read_document("<预算>公开</预算>".encode(), name="x.txt").format == "txt"
+
 
 def legacy(stream: str) -> bytes:
     """The smallest compound file with one stream: header, one table sector, one directory sector, data sectors."""

@@ -49,8 +49,8 @@ _OTHER_MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "音频文件"),
 )
 _HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|div|title|h[1-6]|p|ul|ol)\b",
-    re.IGNORECASE | re.DOTALL,
+    rb"<(?:!doctype\s+html|html|head|body|table|meta|title|style|script|div|center|form|font|span|h[1-6]|p|ul|ol|br)\b",
+    re.IGNORECASE,
 )
 _CONTROL = bytes(range(7)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
 
@@ -101,11 +101,22 @@ def _text_kind(head: bytes, *, name: str) -> str:
         raise refusal("document.unsupported", name=name, kind="Word 2003 XML 文档", advice="请另存为 .docx 后再上传")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in plain and b"<Workbook" in plain:
         raise refusal("document.unsupported", name=name, kind="Excel 2003 XML 表格", advice="请另存为 .xlsx 后再上传")
-    if _HTML_START.match(plain):
+    if _HTML_START.match(_after_preamble(plain)):
         return "html"
     if not wide and _looks_binary(head) and without_mark(head) is None:
         raise refusal("document.unknown", name=name)
     return "txt"
+
+
+def _after_preamble(head: bytes) -> bytes:
+    """Skip white space, the XML declaration and comments at the beginning."""
+    rest = head.lstrip()
+    while rest.startswith((b"<?", b"<!--")):
+        _, found, after = rest.partition(b"?>" if rest.startswith(b"<?") else b"-->")
+        if not found:
+            break
+        rest = after.lstrip()
+    return rest
 
 
 def _looks_binary(head: bytes) -> bool:
