@@ -82,7 +82,12 @@ def show(year: int) -> None:
 
 
 def read_file(file: Path) -> NoticeReading:
-    """Read a notice from a text file in UTF-8 or GB 18030; exits with a sentence when it cannot be read."""
+    """Read a notice from a text file; exits with a sentence when it cannot be read."""
+    return read_notice(read_text(file), statutory_days=statutory_days)
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a file in UTF-8 or GB 18030; exits with a sentence when it is no text."""
     if not file.is_file():
         click.echo(f"错误：没有文件“{file}”；请写出通知文本文件的路径。", err=True)
         raise SystemExit(BAD_INPUT)
@@ -92,7 +97,7 @@ def read_file(file: Path) -> NoticeReading:
         raise SystemExit(BAD_INPUT)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return read_notice(raw.decode(encoding), statutory_days=statutory_days)
+            return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     click.echo(f"错误：{file.name}不是文本文件；请把通知全文存成UTF-8文本再读。", err=True)

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from gongkai.kernel.events import subscribe
+
 
 def wire() -> None:
-    """Register every listener; called once when Django is ready."""
+    """Register every listener; called once when Django is ready.
+
+    The listeners are imported here and not above: they lead to models, which are not there before Django is ready.
+    """
+    from gongkai.kernel.clocks import tasks as clocks
+    from gongkai.kernel.clocks.events import ClockRecomputed
+
+    subscribe(ClockRecomputed, clocks.tell_owners, as_job=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 
-from gongkai.domain.calendars import Holiday, YearCalendar
+from gongkai.domain.calendars import YearCalendar
+from gongkai.rulebook.loader import year_from_data
 
 
 class CalendarYear(models.Model):
     """The State Council's notice for one year as imported. The highest version of a year holds; none is ever changed.
 
-    ``holidays`` is a list of ``{"name", "off_days": [ISO], "make_up_days": [ISO]}``.
+    ``holidays`` is the list of ``rulebook.loader.year_to_data``: ``{"name", "days": [ISO], "make_up": [ISO]}``.
+    ``notice_text`` is what was pasted: the yearly notice, or the later one that changed the year (``amended_by``).
     """
 
     year = models.PositiveIntegerField("年份")
@@ -41,15 +41,15 @@ class CalendarYear(models.Model):
     @property
     def value(self) -> YearCalendar:
         """The year as the calendar takes it."""
-        holidays = tuple(
-            Holiday(
-                entry["name"],
-                tuple(date.fromisoformat(day) for day in entry["off_days"]),
-                tuple(date.fromisoformat(day) for day in entry["make_up_days"]),
-            )
-            for entry in self.holidays
+        return year_from_data(
+            {
+                "year": self.year,
+                "notice_no": self.notice_no,
+                "notice_date": self.notice_date,
+                "amended_by": self.amended_by,
+                "holidays": self.holidays,
+            }
         )
-        return YearCalendar(self.year, self.notice_no, self.notice_date, holidays, tuple(self.amended_by))
 
 
 class ClockState(models.TextChoices):

@@ -1,8 +1,14 @@
-"""Addresses of the clocks app."""
+"""Addresses of the working-day calendar in the back office."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+
+from gongkai.kernel.clocks.staff import views
 
 app_name = "clocks"
-urlpatterns: list[URLPattern | URLResolver] = []
+staff_urls = [
+    path("calendar/", views.calendar_year, name="calendar"),
+    path("calendar/import/", views.calendar_import, name="calendar_import"),
+]
+urlpatterns = [path("admin/clocks/", include((staff_urls, "staff")))]

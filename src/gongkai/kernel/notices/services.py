@@ -10,10 +10,16 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from gongkai.kernel.jobs import enqueue
-from gongkai.kernel.notices.kinds import kind_label, kind_labels
+from gongkai.kernel.jobs.selectors import failed_job_ids, failed_job_names
+from gongkai.kernel.notices.kinds import kind_label, kind_labels, register_kinds
 from gongkai.kernel.notices.models import EmailOptOut, Level, Notice
+from gongkai.kernel.notices.selectors import administrator_ids
+
+register_kinds({"jobs.failed": "后台任务失败"})
 
 if TYPE_CHECKING:
     from gongkai.kernel.accounts.actor import Actor
@@ -140,3 +146,27 @@ def notice_email(*, notice_id: int, now: datetime) -> bool:
         notice.emailed_at = now
         notice.save(update_fields=["emailed_at"])
     return True
+
+
+def failed_jobs_report(*, now: datetime) -> int:
+    """Tell every system administrator about failed jobs they were not told of yet; returns how many notices were sent.
+
+    One notice for all that failed since the last look, so that a broken mail server does not fill the inbox.
+    """
+    told = Notice.objects.filter(kind="jobs.failed").order_by("-id").values_list("dedupe_key", flat=True).first()
+    last = int(told.rpartition(":")[2]) if told else 0
+    failed = failed_job_ids(after=last)
+    if not failed:
+        return 0
+    names = sorted(set(failed_job_names(ids=failed).values()))
+    return notice_send(
+        recipients=administrator_ids(today=timezone.localdate(now)),
+        kind="jobs.failed",
+        title=f"有 {len(failed)} 个后台任务失败",
+        body=f"失败的任务：{'、'.join(names)}。请到“后台任务”查看原因，处理后重新执行。",
+        url=reverse("jobs:staff:failed_list"),
+        dedupe_key=f"jobs.failed:{failed[-1]}",
+        now=now,
+        level="warning",
+        email=False,
+    )
