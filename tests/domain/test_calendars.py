@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,11 @@ class TestShippedYears:
         published = CALENDAR.year(year)
         weekdays_off = sum(off.weekday() < 5 for off in published.off_days)
         assert weekdays_off - len(published.make_up_days) == granted
+
+    def test_agree_day_by_day_with_an_independent_calendar(self) -> None:
+        first, last = date(2024, 1, 1), date(2026, 12, 31)
+        differing = [d.day for d in CALENDAR.days(first, last) if chinese_calendar.is_workday(d.day) != d.working]
+        assert differing == []
 
     def test_make_up_days_are_weekends(self) -> None:
         assert all(made_up.weekday() >= 5 for year in CALENDAR.years for made_up in year.make_up_days)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import chinese_calendar
 import pytest
 
+from gongkai.domain.calendars import Calendar
 from gongkai.domain.holiday_notice import NoticeKind, NoticeReading, StatutoryDays, amend_year, read_item, read_notice
 from gongkai.domain.issues import Severity
 from gongkai.rulebook.holidays import statutory_days
@@ -52,6 +54,40 @@ class TestOfficialItems:
         reading = read(notice(2025))
         assert reading.calendar is not None
         assert [h.name for h in reading.calendar.holidays][-1] == "国庆节、中秋节"
+
+
+class TestWholeNoticesOfOtherYears:
+    """Arrangements of years before the shipped ones, told in the words of their time."""
+
+    arrangements = {
+        2012: """一、元旦：2012年1月1日至3日放假调休，共3天。2011年12月31日（星期六）上班。
+二、春节：1月22日至28日放假调休，共7天。1月21日（星期六）、1月29日（星期日）上班。
+三、清明节：4月2日至4日放假调休，共3天。3月31日（星期六）、4月1日（星期日）上班。
+四、劳动节：4月29日至5月1日放假调休，共3天。4月28日（星期六）上班。
+五、端午节：6月22日至24日放假公休，共3天。
+六、中秋节、国庆节：9月30日至10月7日放假调休，共8天。9月29日（星期六）上班。""",
+        2014: """一、元旦：1月1日放假1天。
+二、春节：1月31日至2月6日放假调休，共7天。1月26日（星期日）、2月8日（星期六）上班。
+三、清明节：4月5日放假，4月7日（星期一）补休。
+四、劳动节：5月1日至3日放假调休，共3天。5月4日（星期日）上班。
+五、端午节：6月2日放假，与周末连休。
+六、中秋节：9月8日放假，与周末连休。
+七、国庆节：10月1日至7日放假调休，共7天。9月28日（星期日）、10月11日（星期六）上班。""",
+        2023: """一、元旦：2022年12月31日至2023年1月2日放假调休，共3天。
+二、春节：1月21日至27日放假调休，共7天。1月28日（星期六）、1月29日（星期日）上班。
+三、清明节：4月5日放假，共1天。
+四、劳动节：4月29日至5月3日放假调休，共5天。4月23日（星期日）、5月6日（星期六）上班。
+五、端午节：6月22日至24日放假调休，共3天。6月25日（星期日）上班。
+六、中秋节、国庆节：9月29日至10月6日放假调休，共8天。10月7日（星期六）、10月8日（星期日）上班。""",
+    }
+
+    @pytest.mark.parametrize("year", sorted(arrangements))
+    def test_give_the_days_that_were_kept(self, year: int) -> None:
+        reading = read(notice(year, self.arrangements[year]))
+        assert errors(reading) == []
+        assert reading.calendar is not None
+        days = Calendar((reading.calendar,)).days(date(year, 1, 1), date(year, 12, 31))
+        assert [d.day for d in days if chinese_calendar.is_workday(d.day) != d.working] == []
 
 
 class TestPhrasesOfOtherYears:
