@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from gongkai.design.icons import templates as icon_templates
+from gongkai.workbench.menu import trim
+from gongkai.workbench.panels import home_panels
 
 STYLES = ("tokens", "base", "layout", "forms", "tables", "components", "lists", "charts", "staff")
 
@@ -32,3 +39,27 @@ def admin_scripts() -> SafeString:
 def admin_icons(icons: list[str]) -> list[str]:
     """Add our icons to the sprite of the admin."""
     return icons + icon_templates()
+
+
+@hooks.register("register_admin_menu_item")
+def home_menu_item() -> MenuItem:
+    """Lead back to the staff home from everywhere."""
+    return MenuItem("工作台", reverse("wagtailadmin_home"), name="workbench", icon_name="gk-home", order=1)
+
+
+@hooks.register("construct_main_menu", order=1000)
+def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Keep in the sidebar what is of use, in our order."""
+    trim(request, items)
+
+
+@hooks.register("construct_search", order=1000)
+def search_areas(request: HttpRequest, areas: list[Any]) -> None:
+    """Hide the search of the site builder: it finds pages only, of which there are none yet."""
+    areas.clear()
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def homepage_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Replace Wagtail's panels by ours."""
+    panels[:] = home_panels(request)
