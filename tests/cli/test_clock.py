@@ -93,6 +93,7 @@ class TestErrors:
             (["--rule", "foi.reply"], "请写 --received 日期"),
             (["--rule", "foi.reply", "--received", "27.9.2024"], "“27.9.2024”不是日期；应形如 2024-09-27"),
             (["--rule", "foi.reply", "--received", "2024-02-30"], "不是日期"),
+            (["--rule", "foi.reply", "--received", "9999-12-31"], "超出了可以计算的年份"),
             (["--rule", "foi.reply", "--received", "2024-09-27", "--today", "今天"], "“今天”不是日期"),
             (["--rule", "foi.reply", "--received", "2024-09-27", "--fact", "extended"], "extended（延长答复期限）"),
             (

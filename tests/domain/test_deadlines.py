@@ -326,6 +326,23 @@ class TestContradictions:
         ]
         assert reading.due_on == day("2024-11-01")
 
+    def test_a_fact_entered_twice(self) -> None:
+        fact = received(day("2026-03-02"))
+        reading = reply(fact, fact)
+        assert [issue.code for issue in reading.issues] == ["clock.fact.repeated"]
+        assert reading.due_on == day("2026-03-30")
+
+    def test_a_number_of_days_beyond_reason(self) -> None:
+        reading = reply(received(day("2026-03-02")), Fact("delayed", day("2026-03-05"), days=10**9))
+        assert [issue.code for issue in reading.issues] == ["clock.fact.bad_days"]
+
+    def test_an_extension_may_be_granted_on_a_last_day_that_moved(self) -> None:
+        rule = clock_rule("remedies.reconsideration_decision", on=day("2025-08-04"))
+        facts = [Fact("accepted", day("2025-08-04")), Fact("extended", day("2025-10-09"))]
+        reading = read_clock(rule, facts, CALENDAR)
+        assert reading.issues == ()
+        assert reading.due_on == day("2025-11-03")
+
     def test_a_second_open_consultation_needs_a_reference(self) -> None:
         reading = reply(
             received(day("2026-03-02")),

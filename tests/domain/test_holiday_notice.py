@@ -185,6 +185,11 @@ class TestNoticeOf2027:
             lambda text: text.replace("月", " 月 ").replace("日", " 日 "),
             lambda text: text.replace("放假", "放\n假"),
             lambda text: text.replace("至", "—"),
+            lambda text: (
+                "<html><head><style>p { width: 1px; }</style></head><body><p>首页</p>"
+                + "".join(f'<p style="text-indent: 2em;">&nbsp;{line}</p>\n' for line in text.split("\n"))
+                + "</body></html>"
+            ),
             lambda text: text.replace("周", "星期"),
             lambda text: "\ufeff" + text.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
             lambda text: text.replace("〔", "[").replace("〕", "]"),

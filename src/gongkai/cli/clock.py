@@ -16,6 +16,7 @@ from gongkai.rulebook.messages import describe, text
 from gongkai.rulebook.schema import layer_chain
 
 BAD_INPUT = 2
+FIRST_YEAR, LAST_YEAR = 1949, 2199  # anything else is a slip of the pen
 _STATES = {State.RUNNING: "计时中", State.PAUSED: "暂停中", State.STOPPED: "已停止", State.NOT_STARTED: "未起算"}
 
 
@@ -174,10 +175,14 @@ def _tell(reading: Reading) -> None:
 
 def _read_date(written: str, problems: list[str]) -> date | None:
     try:
-        return date.fromisoformat(written.strip())
+        day = date.fromisoformat(written.strip())
     except ValueError:
         problems.append(text("clock.input.date", text=written))
         return None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        problems.append(text("clock.input.date_range", text=written, first=FIRST_YEAR, last=LAST_YEAR))
+        return None
+    return day
 
 
 def _read_fact(written: str, labels: str, problems: list[str]) -> Fact | None:

@@ -11,6 +11,8 @@ from gongkai.domain.deadlines.model import ClockRule, Direction, Effect, Fact, F
 from gongkai.domain.issues import Issue, Severity
 
 Interval = tuple[date, date]
+# No period fixed by a fact is longer than this many days; a larger number is a slip of the pen.
+LONGEST = 3660
 # On one day a period begins before it stops, and a letter goes out before it is answered.
 _ORDER = {
     effect: rank
@@ -148,7 +150,7 @@ class _Folder:
     def take(self, fact: Fact, rule: FactRule) -> None:
         """Take one fact in, or say why not."""
         course = self.course
-        if rule.effect is Effect.START and fact is not self.first:
+        if rule.effect is Effect.START and (course.starts or fact is not self.first):
             return self.refuse("clock.fact.repeated", fact, rule)
         if fact.on < self.first.on and self.rule.direction is Direction.AFTER:
             return self.refuse("clock.fact.before_start", fact, rule, start=self.first.on)
@@ -159,8 +161,8 @@ class _Folder:
             return self.refuse("clock.fact.repeated", fact, rule)
         if rule.needs is not None and rule.needs not in self.seen:
             return self.refuse("clock.fact.without", fact, rule, needs=self.rule.facts[rule.needs].label)
-        if fact.days is not None and fact.days <= 0:
-            return self.refuse("clock.fact.bad_days", fact, rule, days=fact.days)
+        if fact.days is not None and not 0 < fact.days <= LONGEST:
+            return self.refuse("clock.fact.bad_days", fact, rule, days=fact.days, most=LONGEST)
         if self.today is not None and fact.on > self.today:
             self.tell("clock.fact.in_future", fact, rule, today=self.today)
         if getattr(self, f"_{rule.effect.value}")(fact, rule):
@@ -185,7 +187,8 @@ class _Folder:
         start = course.starts[-1]
         limit = period_length(rule, start) or 0
         paused = paused_days(rule.unit, self.calendar, course.intervals(on), on)
-        return add_days(rule.unit, self.calendar, start.on, limit + course.added() + paused)
+        last = add_days(rule.unit, self.calendar, start.on, limit + course.added() + paused)
+        return self.calendar.next_working_day(last, strict=False) if rule.roll else last
 
     def _start(self, fact: Fact, rule: FactRule) -> bool:
         self.course.starts.append(fact)

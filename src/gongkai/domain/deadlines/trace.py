@@ -197,6 +197,9 @@ class _Teller:
         open_words = "，等待期间期限随之顺延" if reading.state is State.PAUSED else ""
         provisional = f"（暂定：{reading.reason}）" if reading.provisional else ""
         words = f"期限至{say_day(self.due)}届满，共{reading.allowed}{self.unit}{open_words}{provisional}"
+        if self.rule.annual_date is not None:
+            month, day = self.rule.annual_date
+            words = f"每年{month}月{day}日前完成，本次最迟{say_day(self.due)}"
         if self.rule.unit in (Unit.MONTH, Unit.YEAR):
             words += f"（{self.rule.limit}{UNIT_WORDS[self.rule.unit]}）"
         self._add("due", self.due, self.due, 0, words, self.rule.basis)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
+from html import unescape
 
 from gongkai.domain.issues import Where
+
+_TAG = re.compile(r"<(?:script|style)\b[\s\S]*?</(?:script|style)>|<[a-zA-Z/!][^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,10 @@ def clean(raw: str) -> Source:
     """Bring a text into the form the patterns expect.
 
     Full-width digits and signs become plain ones and every blank goes, so that 「１０ 月１日」 and a line broken in the
-    middle of a date read like the original.
+    middle of a date read like the original. The tags of a saved web page go too.
     """
+    if "</" in raw:
+        raw = unescape(_TAG.sub(lambda tag: "\n" * tag[0].count("\n"), raw))
     chars: list[str] = []
     lines: list[int] = []
     for number, line in enumerate(raw.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
