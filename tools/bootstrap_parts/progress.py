@@ -53,16 +53,16 @@ def run_logged(
         except OSError as error:
             return 127, str(error)
         assert process.stdout is not None
-        try:
-            for line in process.stdout:
-                file.write(line)
-                said.append(line)
-                done += count(line)
-                if time.monotonic() - told > BEAT_SECONDS:
-                    told = time.monotonic()
-                    say(f"  {what}…（{min(done, of)}/{of}）" if of else f"  {what}…")
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        return process.wait(), "".join(said)
+        with process:
+            try:
+                for line in process.stdout:
+                    file.write(line)
+                    said.append(line)
+                    done += count(line)
+                    if time.monotonic() - told > BEAT_SECONDS:
+                        told = time.monotonic()
+                        say(f"  {what}…（{min(done, of)}/{of}）" if of else f"  {what}…")
+            except BaseException:
+                process.kill()
+                raise
+        return process.returncode, "".join(said)

@@ -31,7 +31,7 @@ from gongkai.config.startup import (
     web_command,
     worker_command,
 )
-from gongkai.config.supervisor import Child, Supervisor, open_log
+from gongkai.config.supervisor import Child, LogFile, Supervisor
 
 ANSWER_SECONDS = 60
 BEGAN = time.monotonic()
@@ -101,7 +101,7 @@ def serve(*, no_demo: bool, verbose: bool) -> None:
 def _prepare_apart(environment: dict[str, str], logs: Path, *, no_demo: bool) -> list[str]:
     """Prepare in a process of its own, which gives its memory back; return the lines about demo sign-ins."""
     command = [sys.executable, "-m", "gongkai", "run", "--prepare-only", *(["--no-demo"] if no_demo else [])]
-    log = open_log(logs, "prepare")
+    log = LogFile(logs, "prepare")
     signins: list[str] = []
     said: list[str] = []
     process = subprocess.Popen(
@@ -121,7 +121,7 @@ def _prepare_apart(environment: dict[str, str], logs: Path, *, no_demo: bool) ->
         for line in process.stdout:
             message = _message(line)
             if message is None:
-                log.info(line.rstrip("\n"))
+                log.line(line)
                 said.append(line.strip())
             elif "step" in message:
                 _say(message["step"])
@@ -138,6 +138,7 @@ def _prepare_apart(environment: dict[str, str], logs: Path, *, no_demo: bool) ->
         raise
     finally:
         process.stdout.close()
+        log.close()
     if code:
         last = next((line for line in reversed(said) if line), "")
         raise NotReady(f"准备数据没有成功（{last[:200]}）；详情见 {logs / 'prepare.log'}。")

@@ -177,7 +177,16 @@ def explain(folder: Path, said: str) -> str:
         return f"磁盘已满，内置数据库无法工作（数据目录 {folder}）；请腾出空间后重新启动。"
     if "Permission denied" in said or "Operation not permitted" in said:
         return f"没有权限读写内置数据库的数据目录 {folder}；请用建立它的用户运行，或改正目录的属主。"
-    signs = ("checkpoint record", "pg_control", "invalid", "could not read", "could not open", "corrupt", "checksum")
+    signs = (
+        "checkpoint record",
+        "incompatible with server",
+        "pg_control",
+        "invalid",
+        "could not read",
+        "could not open",
+        "corrupt",
+        "checksum",
+    )
     if any(sign in said for sign in signs):
         return damaged(folder, said)
     return f"内置数据库没有启动成功（数据目录 {folder}）：{said}"

@@ -16,7 +16,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import dj_database_url
 
@@ -78,7 +78,7 @@ class EmbeddedServer:
         self.folder = data_folder(self.home)
         self.durable = durable
         self.tell = tell or (lambda line: None)
-        self._hold: IO[bytes] | None = None
+        self._hold: int | None = None  # a file descriptor; the lock on it is this process's share
 
     def start(self) -> None:
         """Start the server or join the one that runs, and make the database if it is missing.
@@ -110,7 +110,7 @@ class EmbeddedServer:
             except BlockingIOError:
                 return  # somebody else works with it
             finally:
-                hold.close()
+                os.close(hold)
             self._halt()
 
     def pid(self) -> int | None:
@@ -130,12 +130,15 @@ class EmbeddedServer:
     @contextlib.contextmanager
     def _only_one(self) -> Iterator[None]:
         """Let one process at a time start or stop the server of this home."""
-        with self._lock_file("postgres.lock") as lock:
+        lock = self._lock_file("postgres.lock")
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(lock)
 
-    def _lock_file(self, name: str) -> IO[bytes]:
-        return open(self.home / name, "ab")
+    def _lock_file(self, name: str) -> int:
+        return os.open(self.home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def _launch(self) -> None:
         if not cluster.check_data(self.folder):

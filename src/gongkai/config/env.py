@@ -92,9 +92,11 @@ class Environment:
             except ValueError:
                 wrong.append(f"环境变量 {variable.name} 应是{_EXPECTED[variable.kind]}，现在是“{text}”。")
         known = {variable.name for variable in VARIABLES}
-        for name in sorted(source):
-            if name.startswith("GONGKAI_") and name not in known:
-                wrong.append(f"没有名为 {name} 的设置，请核对拼写（可用的设置见 docs/settings.md）。")
+        wrong.extend(
+            f"没有名为 {name} 的设置，请核对拼写（可用的设置见 docs/settings.md）。"
+            for name in sorted(source)
+            if name.startswith("GONGKAI_") and name not in known
+        )
         if wrong:
             raise BadEnvironment("\n".join(wrong))
 

@@ -42,16 +42,23 @@ class Server(Protocol):
         """Let go of it."""
 
 
-def open_log(folder: Path, name: str) -> logging.Logger:
-    """Return a logger that writes plain lines to ``folder/name.log``, five files of 10 MB at most."""
-    folder.mkdir(parents=True, exist_ok=True)
-    logger = logging.Logger(name)
-    handler = RotatingFileHandler(
-        folder / f"{name}.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8"
-    )
-    handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk must not stop the service
-    logger.addHandler(handler)
-    return logger
+class LogFile:
+    """Plain lines in ``folder/name.log``, five files of 10 MB at most. A full disk must not stop the service."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._handler = RotatingFileHandler(
+            folder / f"{name}.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8"
+        )
+        self._handler.handleError = lambda record: None  # type: ignore[method-assign]
+
+    def line(self, text: str) -> None:
+        """Write one line."""
+        self._handler.handle(logging.makeLogRecord({"msg": text.rstrip("\n")}))
+
+    def close(self) -> None:
+        """Close the file; nothing is written afterwards."""
+        self._handler.close()
 
 
 class Child:
@@ -71,8 +78,9 @@ class Child:
         self.command = list(command)
         self.environment = {**environment, SUPERVISED: str(os.getpid()), "PYTHONUNBUFFERED": "1"}
         self.echo = echo
-        self.log = open_log(logs, name)
+        self.log = LogFile(logs, name)
         self.process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
         self.starts = 0
         self.started_at = 0.0
         self.start_again_at = 0.0
@@ -92,13 +100,14 @@ class Child:
             preexec_fn=die_with_parent,
         )
         self.started_at = time.monotonic()
-        threading.Thread(target=self._pump, args=(self.process,), name=f"log-{self.name}", daemon=True).start()
+        self._reader = threading.Thread(target=self._pump, args=(self.process,), daemon=True)
+        self._reader.start()
 
     def _pump(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         with process.stdout:
             for line in process.stdout:
-                self.log.info(line.rstrip("\n"))
+                self.log.line(line)
                 if self.echo:
                     print(f"{self.name}: {line}", end="", flush=True)  # noqa: T201 - asked for by --verbose
 
@@ -130,10 +139,13 @@ class Child:
             self.process.terminate()
 
     def kill(self) -> None:
-        """End it and everything it started, now."""
+        """End it and everything it started, now, and close its log."""
         if self.process is not None:
             self._signal_group(signal.SIGKILL)
             self.process.wait(timeout=10)
+        if self._reader is not None:
+            self._reader.join(timeout=10)
+        self.log.close()
 
     def _signal_group(self, number: int) -> None:
         if self.process is None:
@@ -150,7 +162,7 @@ class Supervisor:
     ) -> None:
         self.children = list(children)
         self.server = server
-        self.log = open_log(logs, "gongkai")
+        self.log = LogFile(logs, "gongkai")
         self._tell = tell
         self._stop = threading.Event()
         self._hurry = threading.Event()
@@ -159,7 +171,7 @@ class Supervisor:
 
     def tell(self, line: str) -> None:
         """Say it on the console and in gongkai.log."""
-        self.log.info(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}")
+        self.log.line(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}")
         self._tell(line)
 
     def listen_to_signals(self) -> None:
@@ -236,3 +248,4 @@ class Supervisor:
             child.kill()
         if self.server is not None:
             self.server.stop()
+        self.log.close()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 os.environ.setdefault("GONGKAI_HOME", str(Path(tempfile.gettempdir()) / f"gongkai-test-{os.getuid()}"))
 
-from gongkai.config.database import database_settings  # noqa: E402  (GONGKAI_HOME has to be set first)
-from gongkai.config.settings.base import *  # noqa: E402, F403
-from gongkai.config.settings.base import HOME, env  # noqa: E402
+from gongkai.config.database import database_settings
+from gongkai.config.settings.base import *  # noqa: F403
+from gongkai.config.settings.base import HOME, env
 
 DEBUG = False
 SECRET_KEY = "only for tests"

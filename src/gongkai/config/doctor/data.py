@@ -1,0 +1,61 @@
+"""Checks of what the law's arithmetic and the proof of it stand on: rules, calendar years, audit chain, sample data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gongkai.config.doctor.finding import BEIJING, Finding, Situation, error, fine, notice
+
+NOTICE_MONTH = 11  # the State Council's notice for the next year has come out in October or November
+
+
+def check_rules(situation: Situation) -> Finding:
+    """Can the shipped rules and the office's own ones be read, and does none loosen the law?"""
+    from gongkai.rulebook.loader import load_rules
+
+    folder = situation.env["GONGKAI_RULES_DIR"]
+    if folder and not Path(folder).is_dir():
+        return error(f"GONGKAI_RULES_DIR 指定的目录 {folder} 不存在。", "改正路径，或留空只用内置规则。")
+    rules = load_rules([Path(folder)] if folder else [])
+    return fine(f"{len(rules)} 条规则")
+
+
+def check_calendar(situation: Situation) -> Finding:
+    """Is this year's holiday notice on file, and from November on the next year's?"""
+    from gongkai.kernel.clocks.selectors import calendar_current
+
+    today = situation.now.astimezone(BEIJING).date()
+    years = calendar_current().published_years
+    remedy = "在工作台的工作日历页面粘贴国务院办公厅的放假通知，或运行 gongkai calendar import 文件。"
+    if today.year not in years:
+        return error(f"没有 {today.year} 年的放假安排，今年的期限都只能暂定。", remedy)
+    if today.month >= NOTICE_MONTH and today.year + 1 not in years:
+        return notice(f"还没有 {today.year + 1} 年的放假安排，跨年的期限只能暂定。", remedy)
+    return fine(f"已有 {years[0]}—{years[-1]} 年")
+
+
+def check_audit(situation: Situation) -> Finding:
+    """Does the newest entry of the audit log still give its digest?"""
+    from gongkai.kernel.audit.models import Entry
+    from gongkai.kernel.audit.selectors import entry_intact
+
+    newest = Entry.objects.order_by("-sequence").first()
+    if newest is None:
+        return fine("还没有记录")
+    if not entry_intact(newest):
+        return error(
+            f"审计记录第 {newest.sequence} 条的内容与其摘要不符。",
+            "运行 gongkai audit verify 找出第一处断点，并按安全事件处置。",
+        )
+    return fine(f"共 {newest.sequence} 条，最新一条完好（全部核对请运行 gongkai audit verify）")
+
+
+def check_demo(situation: Situation) -> Finding:
+    """Is the sample city where real work is done?"""
+    from gongkai.kernel.orgs.selectors import demo_present
+
+    if not demo_present():
+        return fine("没有示例数据")
+    if situation.production:
+        return error("生产环境中有示例城市的数据和演示账号。", "运行 gongkai demo remove。")
+    return fine("有示例城市（gongkai demo remove 可以移除）")
