@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gongkai.domain.deadlines import ClockRule, Effect, Fact, FactRule, Reading, State, Unit, read_clock
+from gongkai.domain.deadlines import ClockRule, Direction, Effect, Fact, FactRule, Reading, State, Unit, read_clock
 from gongkai.domain.holiday_notice import read_notice
 from gongkai.domain.issues import Severity
-from gongkai.rulebook import calendar_shipped, clock_rule, statutory_days
+from gongkai.rulebook import calendar_shipped, clock_rule, shipped, statutory_days
+from gongkai.rulebook.messages import describe
 from tests.domain.notice_samples import PRETEND_2027
 
 CALENDAR = calendar_shipped()
@@ -164,6 +165,52 @@ class TestLaws:
     def test_order_of_entry_does_not_matter(self, order: list[tuple[str, int]]) -> None:
         facts = [Fact(kind, date(2026, 3, 2) + timedelta(days=offset)) for kind, offset in order]
         assert reply(*facts) == reply(*sorted(facts, key=lambda fact: fact.on))
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> tuple[ClockRule, list[Fact], date | None]:
+    """Any rule with any heap of its facts, sensible or not."""
+    layer = draw(st.sampled_from(["cn", "cn-3607", "cn-360731", "cn-360783"]))
+    start = draw(st.dates(min_value=date(2024, 8, 1), max_value=date(2026, 12, 31)))
+    rule = clock_rule(draw(st.sampled_from(shipped().clock_ids(layer=layer))), on=start, layer=layer)
+    offsets = st.integers(-3, 60) if rule.direction is Direction.AFTER else st.integers(-60, 3)
+    facts = draw(
+        st.lists(
+            st.builds(
+                Fact,
+                kind=st.sampled_from(sorted(rule.facts)),
+                on=offsets.map(lambda offset: start + timedelta(days=offset)),
+                days=st.sampled_from([None, 3, 20, 50]),
+                ref=st.sampled_from(["", "甲"]),
+            ),
+            max_size=8,
+        )
+    )
+    begun = next(kind for kind, fact in rule.facts.items() if fact.effect is Effect.START)
+    today = draw(st.none() | st.integers(-5, 120).map(lambda offset: start + timedelta(days=offset)))
+    return rule, draw(st.permutations([Fact(begun, start), *facts])), today
+
+
+class TestAnyHeapOfFacts:
+    @given(stories())
+    @settings(max_examples=150)
+    def test_is_read_and_explained_without_contradiction(
+        self, story: tuple[ClockRule, list[Fact], date | None]
+    ) -> None:
+        rule, facts, today = story
+        reading = read_clock(rule, facts, CALENDAR, today=today)
+        assert all(describe(issue) for issue in reading.issues)
+        if reading.due_on is None:
+            assert reading.issues
+            return
+        assert reading.used + reading.remaining == reading.allowed
+        assert sum(step.count for step in reading.trace if step.kind == "count") == reading.allowed
+        assert sum(step.count for step in reading.trace if step.kind == "pause") == reading.paused
+        assert sum(told.counted for told in reading.days) == reading.allowed
+        assert reading.days[-1].day == reading.due_on
+        assert reading.basis
+        if rule.unit is Unit.WORKING_DAY or rule.roll:
+            assert CALENDAR.is_working_day(reading.due_on, strict=False)
 
 
 class TestProvisional:

@@ -40,14 +40,14 @@ class Pause:
     closed: date | None = None
     cap: date | None = None
 
-    def end(self, as_of: date | None) -> date:
-        """The last day left out so far; an open pause without a day to look from leaves out nothing yet."""
-        end = self.closed or as_of or self.fact.on
+    def end(self, as_of: date) -> date:
+        """The last day left out, as seen from a day: an open pause lasts until then."""
+        end = self.closed or as_of
         return min(end, self.cap) if self.cap is not None else end
 
-    def is_open(self, as_of: date | None) -> bool:
+    def is_open(self, as_of: date) -> bool:
         """Tell whether the answer is still awaited (a silent one ends with its own limit)."""
-        return self.closed is None and not (self.cap is not None and as_of is not None and as_of >= self.cap)
+        return self.closed is None and not (self.cap is not None and as_of >= self.cap)
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Course:
         """The fact from which the period runs now."""
         return self.starts[-1] if self.starts else None
 
-    def intervals(self, as_of: date | None, after: date | None = None) -> list[Interval]:
+    def intervals(self, as_of: date, after: date | None = None) -> list[Interval]:
         """The pauses since the start as (excluded, included] stretches, joined where they overlap, so each counts once."""
         start = after or self.starts[-1].on
         merged: list[Interval] = []
@@ -78,6 +78,13 @@ class Course:
             else:
                 merged.append((low, high))
         return merged
+
+    def pauses_seen_from(self, today: date | None) -> date:
+        """The day up to which open pauses are known to be open: the stop, today, or the last fact, whichever tells most."""
+        if self.stop is not None:
+            return self.stop.on
+        last = max(fact.on for fact, _ in self.accepted)
+        return last if today is None or today < last else today
 
     def added(self) -> int:
         """Days granted by extension since the start."""

@@ -97,10 +97,11 @@ def read_clock(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, to
         course.issues.append(Issue("clock.rule.no_limit", start.kind, values, Severity.ERROR, basis=rule.basis))
         return _unread(rule, course, calendar, today)
     as_of = course.stop.on if course.stop is not None else today
-    paused = 0
+    paused, intervals = 0, []
     added = course.added()
     if course.pauses:
-        paused = paused_days(rule.unit, calendar, course.intervals(as_of))
+        intervals = course.intervals(course.pauses_seen_from(today))
+        paused = paused_days(rule.unit, calendar, intervals)
     last = _last_day(rule, calendar, start.on, (length or 0) + added, paused)
     due_on = calendar.next_working_day(last, strict=False) if rule.roll else last
     target_on = _target_day(rule, course, calendar, start.on, paused)
@@ -114,7 +115,7 @@ def read_clock(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, to
         else:
             used = days_between(rule.unit, calendar, start.on, as_of)
             if course.pauses:
-                used -= paused_days(rule.unit, calendar, course.intervals(as_of), as_of)
+                used -= paused_days(rule.unit, calendar, intervals, as_of)
             used = min(used, allowed)
         overdue = days_between(rule.unit, calendar, due_on, as_of)
     missing: tuple[int, ...] = ()
@@ -122,7 +123,7 @@ def read_clock(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, to
         missing = calendar.missing_years(min(start.on, due_on), max(start.on, due_on))
     return Reading(
         rule=rule,
-        state=_state(course, as_of),
+        state=_state(course, today),
         started_on=start.on,
         due_on=due_on,
         target_on=target_on,
@@ -141,10 +142,11 @@ def read_clock(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, to
     )
 
 
-def _state(course: Course, as_of: date | None) -> State:
+def _state(course: Course, today: date | None) -> State:
     if course.stop is not None:
         return State.STOPPED
-    return State.PAUSED if any(pause.is_open(as_of) for pause in course.pauses) else State.RUNNING
+    seen_from = course.pauses_seen_from(today)
+    return State.PAUSED if any(pause.is_open(seen_from) for pause in course.pauses) else State.RUNNING
 
 
 def _reason(missing: tuple[int, ...]) -> str:

@@ -72,10 +72,11 @@ class _Teller:
 
     def tell(self) -> list[Step]:
         as_of = self.course.stop.on if self.course.stop is not None else self.reading.today
-        intervals = self.course.intervals(as_of)
+        seen_from = self.course.pauses_seen_from(self.reading.today)
+        intervals = self.course.intervals(seen_from)
         before = [pair for pair in self.course.accepted if pair[0].on < self.start]
         after = [pair for pair in self.course.accepted if pair[0].on >= self.start]
-        self._tell_voided(before, as_of)
+        self._tell_voided(before, seen_from)
         cuts = {fact.on for fact, _ in after if self.start < fact.on <= self.due}
         cuts |= {edge for pair in intervals for edge in pair if self.start < edge <= self.due}
         last_counted = self._last_counted(intervals)
@@ -113,7 +114,7 @@ class _Teller:
         skipped = paused_days(self.rule.unit, self.reading.calendar, intervals)
         return self.start + timedelta(days=self.reading.allowed + skipped)
 
-    def _tell_voided(self, before: list[tuple[Fact, FactRule]], as_of: date | None) -> None:
+    def _tell_voided(self, before: list[tuple[Fact, FactRule]], seen_from: date) -> None:
         """What came before the restart: shown, then declared void."""
         if not before:
             return
@@ -121,7 +122,7 @@ class _Teller:
             self._tell_fact(fact, rule)
         first = self.course.starts[0].on
         calendar, unit = self.reading.calendar, self.rule.unit
-        skipped = paused_days(unit, calendar, self.course.intervals(as_of, first), self.start)
+        skipped = paused_days(unit, calendar, self.course.intervals(seen_from, first), self.start)
         count = days_between(unit, calendar, first, self.start) - skipped
         words = f"重新起算前已计的{count}{self.unit}不再计入"
         self._add("voided", first + timedelta(days=1), self.start, count, words)
@@ -240,8 +241,8 @@ def expand_days(reading: Reading) -> tuple[ClockDay, ...]:
     rule, calendar, start = reading.rule, reading.calendar, reading.started_on
     if rule.direction is Direction.BEFORE:
         return _days_before(reading, start, reading.due_on)
-    as_of = reading.course.stop.on if reading.course.stop is not None else reading.today
-    intervals = reading.course.intervals(as_of)
+    seen_from = reading.course.pauses_seen_from(reading.today)
+    intervals = reading.course.intervals(seen_from)
     first_label = rule.facts[reading.course.starts[-1].kind].label
     first_why = f"{first_label}，应当日办理" if reading.allowed == 0 else f"{first_label}当日不计入"
     out = [ClockDay(start, WEEKDAYS[start.weekday()], False, None, first_why, False)]
@@ -253,7 +254,7 @@ def expand_days(reading: Reading) -> tuple[ClockDay, ...]:
         working = told.working or rule.unit is not Unit.WORKING_DAY
         if _inside(intervals, day):
             label = "、".join(
-                dict.fromkeys(p.rule.label for p in reading.course.pauses if p.fact.on < day <= p.end(as_of))
+                dict.fromkeys(p.rule.label for p in reading.course.pauses if p.fact.on < day <= p.end(seen_from))
             )
             why = f"{label}，不计入" if working else told.words
             out.append(ClockDay(day, WEEKDAYS[day.weekday()], False, None, why, provisional))
