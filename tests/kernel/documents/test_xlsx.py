@@ -7,7 +7,7 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from gongkai.kernel.documents import read_document
+from gongkai.kernel.documents import DocumentRefused, Limits, read_document, xlsx
 from tests.kernel.documents.samples import changed_zip, member, saved, xlsx_bytes
 
 
@@ -117,6 +117,31 @@ class TestSheets:
             "document.xlsx.hidden_columns",
             "document.xlsx.hidden_sheet",
         ]
+
+
+class TestBlanks:
+    def test_a_formatted_corner_costs_nothing(self):
+        book = openpyxl.Workbook()
+        book.active["A1"] = "值"
+        book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+        assert first_table(book).rows == (("值",),)
+
+    def test_a_value_in_the_last_corner_is_refused(self):
+        book = openpyxl.Workbook()
+        book.active["XFD1048576"] = "值"
+        with pytest.raises(DocumentRefused):
+            read_document(saved(book), name="x.xlsx")
+
+    def test_formatted_rows_do_not_count_as_rows(self, monkeypatch):
+        monkeypatch.setattr(xlsx, "MOST_BLANKS", 20)
+        book = openpyxl.Workbook()
+        book.active.append(["期限", dt.date(2024, 9, 30)])
+        for row in range(2, 60):
+            book.active.cell(row, 1).font = openpyxl.styles.Font(bold=True)
+        book.active.row_dimensions[1].hidden = True
+        document = read_document(saved(book), name="x.xlsx", limits=Limits(max_rows=5))
+        assert next(document.tables()).rows == (("期限", "2024-09-30"),)
+        assert codes(document) == ["document.xlsx.hidden_rows"]
 
 
 class TestMending:

@@ -65,11 +65,22 @@ def values_only(data: bytes) -> bytes:
         part = _target(rels, relation)
         content = members[part]
         if relation.get("Type", "").endswith("/worksheet"):
-            content = etree.tostring(_only(_parse(content), _SHEET_PARTS))
+            content = etree.tostring(_without_blanks(_only(_parse(content), _SHEET_PARTS)))
         elif relation.get("Type", "").endswith("/styles"):
             content = _number_formats(content)
         out[part] = content
     return without_dangling(_packed(_declared(out)))
+
+
+def _without_blanks(sheet: Any) -> Any:
+    """Drop cells and rows that are only formatted; a hidden row is kept while it holds something."""
+    for row in list(sheet.iter(f"{_MAIN}row")):
+        for cell in list(row):
+            if not len(cell):
+                row.remove(cell)
+        if not len(row):
+            row.getparent().remove(row)
+    return sheet
 
 
 def _number_formats(styles: bytes) -> bytes:

@@ -25,6 +25,10 @@ _ZEROS = re.compile(r"0{2,}")
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 
 
+MOST_BLANKS = 50_000
+"""Rows and cells that are only formatted, above which they are thrown away before the workbook is built."""
+
+
 @dataclass
 class _Reading:
     name: str
@@ -45,6 +49,8 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
     """
     facts = scan(data, name=name, limits=limits)
     reading = _Reading(name=name, limits=limits)
+    if sum(fact.empty for fact in facts) > MOST_BLANKS:
+        data = values_only(data)
     book = _load(data, reading)
     for sheet in book.worksheets:
         _sheet(sheet, reading)
@@ -72,10 +78,10 @@ def _load(data: bytes, reading: _Reading) -> openpyxl.Workbook:
 
 def _sheet(sheet: Worksheet, reading: _Reading) -> None:
     texts: dict[tuple[int, int], str] = {}
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value is not None and (text := cell_text(cell)):
-                texts[(cell.row - 1, cell.column - 1)] = text
+    # Only the cells that are there: one formatted cell in the last corner would make iter_rows visit 17 thousand million.
+    for cell in sheet._cells.values():
+        if cell.value is not None and (text := cell_text(cell)):
+            texts[(cell.row - 1, cell.column - 1)] = text
     if not texts:
         return
     height = max(r for r, _ in texts) + 1

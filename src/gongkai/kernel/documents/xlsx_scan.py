@@ -16,11 +16,15 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """``uncached`` counts formulas without a stored value, ``first_uncached`` names the first of them (``C5``)."""
+    """``rows`` and ``cells`` count what holds a value, ``empty`` the rows and cells that are only formatted.
+
+    ``uncached`` counts formulas without a stored value, ``first_uncached`` names the first of them (``C5``).
+    """
 
     member: str
     rows: int
     cells: int
+    empty: int
     uncached: int
     first_uncached: str
 
@@ -33,7 +37,7 @@ def scan(data: bytes, *, name: str, limits: Limits) -> list[SheetFacts]:
     for member in sorted(archive.names):
         if not (member.startswith("xl/worksheets/") and member.endswith(".xml")):
             continue
-        rows = cells = uncached = 0
+        rows = cells = empty = uncached = 0
         first = ""
         parser = etree.iterparse(
             BytesIO(archive.read(member)),
@@ -45,14 +49,16 @@ def scan(data: bytes, *, name: str, limits: Limits) -> list[SheetFacts]:
         )
         for _, element in parser:
             if element.tag == f"{_MAIN}row":
-                rows += 1
+                filled = any(len(cell) for cell in element)
+                rows += filled
+                empty += not filled
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
             else:
                 formula = element.find(f"{_MAIN}f")
-                filled = len(element) > 0
-                cells += filled
+                cells += len(element) > 0
+                empty += len(element) == 0
                 if formula is not None and element.get("t") != "str" and not element.findtext(f"{_MAIN}v"):
                     uncached += 1
                     first = first or element.get("r", "")
@@ -61,5 +67,5 @@ def scan(data: bytes, *, name: str, limits: Limits) -> list[SheetFacts]:
             if total + cells > limits.max_cells:
                 raise refusal("document.too_many_cells", name=name, limit=limits.max_cells)
         total += cells
-        facts.append(SheetFacts(member, rows, cells, uncached, first))
+        facts.append(SheetFacts(member, rows, cells, empty, uncached, first))
     return facts
