@@ -13,10 +13,8 @@ from gongkai.domain.ledger.lights import (
 from gongkai.domain.ledger.periods import (
     PERIOD_NAMES,
     Period,
-    PeriodicDuty,
     Span,
     Tally,
-    find_duties,
     span_of,
     spans_begun,
 )
@@ -57,7 +55,6 @@ __all__ = [
     "Light",
     "Node",
     "Period",
-    "PeriodicDuty",
     "Progress",
     "Span",
     "State",
@@ -67,7 +64,6 @@ __all__ = [
     "carried_over",
     "decide",
     "evolve",
-    "find_duties",
     "overdue_days",
     "possible",
     "read_light",

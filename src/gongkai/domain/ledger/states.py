@@ -120,7 +120,7 @@ class Facts:
     ``owned`` tells whether any lead or responsible unit is named; ``submitted_by`` and ``accepted_by`` are persons'
     ids; ``evidence`` counts the pieces of evidence that count; ``open_children`` names the split-off items that are
     not finished; ``short_checks`` names the recurring checks that are open or were not kept; ``standing`` is true
-    for a duty without an end.
+    for a duty without an end; ``parent_ended`` when the item it was split off from is closed or canceled.
     """
 
     owned: bool = True
@@ -130,6 +130,7 @@ class Facts:
     open_children: tuple[str, ...] = ()
     short_checks: tuple[str, ...] = ()
     standing: bool = False
+    parent_ended: bool = False
     plan_active: bool = True
 
 
@@ -193,7 +194,9 @@ def _against(command: Command, facts: Facts) -> list[Issue]:
         issues.append(Issue("ledger.text.missing", field="text", values={"verb": VERB_NAMES[verb]}))
     if verb in (Verb.ACCEPT, Verb.CLOSE) and command.by is not None and command.by == facts.submitted_by:
         issues.append(Issue("ledger.separation.submitter", values={"verb": VERB_NAMES[verb]}))
-    if verb in (Verb.SUBMIT, Verb.ACCEPT, Verb.CLOSE) and facts.open_children:
+    if verb is Verb.REOPEN and facts.parent_ended:
+        issues.append(Issue("ledger.parent.ended"))
+    if verb in (Verb.SUBMIT, Verb.ACCEPT, Verb.CLOSE, Verb.CANCEL) and facts.open_children:
         issues.extend(Issue("ledger.children.open", values={"child": child}) for child in facts.open_children)
     if verb is Verb.CLOSE:
         issues.extend(_against_closing(command, facts))

@@ -20,9 +20,10 @@ from gongkai.domain.ledger import (
     roll_up,
 )
 from gongkai.features.workplans.models import Evidence, WorkItem, WorkItemUnit, WorkPlan
-from gongkai.features.workplans.selectors.access import own_scope, owed, scope_of, units_scope, visible_items
+from gongkai.features.workplans.selectors.access import owed, own_scope, scope_of, units_scope, visible_items
+from gongkai.features.workplans.selectors.filters import ItemFilters
 from gongkai.features.workplans.selectors.lights import count_lights, dates_of, light_conditions, light_of
-from gongkai.features.workplans.selectors.values import ItemFilters, ItemPage, ItemRow, LightCounts, UnitLabel
+from gongkai.features.workplans.selectors.values import ItemPage, ItemRow, LightCounts, UnitLabel
 from gongkai.kernel.accounts.actor import Actor
 
 ORDERS: Mapping[str, tuple[object, ...]] = {
