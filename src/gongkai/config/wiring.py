@@ -10,7 +10,14 @@ def wire() -> None:
 
     The listeners are imported here and not above: they lead to models, which are not there before Django is ready.
     """
+    from gongkai.features.workplans import events as workplans
+    from gongkai.features.workplans import tasks as workplans_tasks
     from gongkai.kernel.clocks import tasks as clocks
     from gongkai.kernel.clocks.events import ClockRecomputed
 
     subscribe(ClockRecomputed, clocks.tell_owners, as_job=True)
+    subscribe(workplans.PlanConfirmed, workplans_tasks.on_plan_confirmed, as_job=True)
+    subscribe(workplans.ItemMoved, workplans_tasks.on_item_moved, as_job=True)
+    subscribe(workplans.ItemSplit, workplans_tasks.on_item_split, as_job=True)
+    subscribe(workplans.SupervisionNoticeIssued, workplans_tasks.on_supervision_issued, as_job=True)
+    subscribe(workplans.SupervisionNoticeAnswered, workplans_tasks.on_supervision_answered, as_job=True)
