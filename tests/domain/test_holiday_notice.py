@@ -227,6 +227,13 @@ class TestRefusals:
             ("4月3日（周六）至5日（周一）", "2月6日（周六）至8日（周一）", "calendar.notice.day_in_two_items"),
             ("9月15日（周三）放假", "2029年9月15日放假", "calendar.notice.other_year"),
             ("节假日安排的通知", "工作安排的通知", "calendar.notice.no_title"),
+            ("6月9日（周三）", "6月9日（周9三）", "calendar.notice.weekday_unread"),
+            ("4月3日（周六）至5日（周一）放假", "4月3日（周六）5日（周一）放假", "calendar.notice.not_understood"),
+            (
+                "1月1日（周五）至3日（周日）放假，共3天",
+                "1月8日（周五）至10日（周日）放假，共3天",
+                "calendar.notice.fixed_day_missing",
+            ),
         ],
     )
     def test_a_notice_that_does_not_agree(self, old: str, new: str, code: str) -> None:
@@ -242,6 +249,12 @@ class TestRefusals:
         assert issue.where is not None
         assert issue.where.line_from == 12
         assert describe(issue) == "“劳动节”一项写明2027-05-08是周日，实际是周六。"
+
+    def test_a_make_up_day_months_away_gives_a_warning(self) -> None:
+        reading = read(PRETEND_2027.replace("5月8日（周六）上班", "8月7日（周六）上班"))
+        assert [(issue.code, issue.severity) for issue in reading.issues] == [
+            ("calendar.notice.make_up_far", Severity.WARNING)
+        ]
 
     def test_a_balance_that_fails_names_the_item(self) -> None:
         reading = read(PRETEND_2027.replace("5月8日（周六）上班。", ""))

@@ -187,7 +187,7 @@ def _read_date(written: str, problems: list[str]) -> date | None:
 
 def _read_fact(written: str, labels: str, problems: list[str]) -> Fact | None:
     """Read kind=date[,days=n][,ref=text]."""
-    first, *more = written.split(",")
+    first, *more = written.replace("，", ",").split(",")
     kind, sign, day = first.partition("=")
     extras = dict(part.partition("=")[::2] for part in more)
     if not sign or not kind.strip() or set(extras) - {"days", "ref"}:

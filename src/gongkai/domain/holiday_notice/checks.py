@@ -34,12 +34,21 @@ def check_year(items: Sequence[tuple[ItemDays, Where]], statutory: StatutoryDays
                 )
             elif festival in seen:
                 yield Issue("calendar.notice.festival_twice", item.name, {"name": festival}, where=where)
+            else:
+                yield from _check_fixed(item, where, festival, statutory, year)
             seen.add(festival)
     missing = [name for name in statutory.festivals if name not in seen]
     if missing:
         yield Issue("calendar.notice.festival_missing", None, {"missing": "、".join(missing)}, basis=statutory.basis)
     else:
         yield from _check_balance(items, statutory)
+
+
+def _check_fixed(item: ItemDays, where: Where, festival: str, statutory: StatutoryDays, year: int) -> Iterator[Issue]:
+    for month, day in statutory.fixed.get(festival, ()):
+        if date(year, month, day) not in item.off_days:
+            values = {"name": item.name, "day": date(year, month, day)}
+            yield Issue("calendar.notice.fixed_day_missing", item.name, values, where=where, basis=statutory.basis)
 
 
 def _check_overlap(items: Sequence[tuple[ItemDays, Where]]) -> Iterator[Issue]:

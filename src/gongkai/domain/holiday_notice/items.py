@@ -22,6 +22,8 @@ _SENTENCE = re.compile(r"[^。]+。?")
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)([一二三四五六日天])")
 _ADVICE = ("鼓励", "提倡", "建议", "倡导")
 _OFF_WORDS = ("放假", "调休", "公休", "补休", "休息")
+_BETWEEN = ("、", "和", "及", "以及", "与")
+_FAR_AWAY = timedelta(days=31)
 _SPAN_LIMIT = timedelta(days=31)
 
 
@@ -58,6 +60,7 @@ class ItemReader:
             self._sentence(match.start(), match.end())
         if not self.days.off_days:
             self._issue("calendar.notice.item_empty", start, end, text=self.source.text[start:end])
+        self._check_distance(start, end)
         return self.days
 
     def _issue(self, code: str, start: int, end: int, *, severity: Severity = Severity.ERROR, **values: object) -> None:
@@ -105,6 +108,9 @@ class ItemReader:
         position = 0
         found = False
         while match := _ONE_DATE.search(clause, position):
+            if found and clause[position : match.start()] not in _BETWEEN:
+                self._issue("calendar.notice.not_understood", start, end, text=clause)
+                return
             found = True
             span = _RANGE.match(clause, match.start())
             first = self._date(match.groups(), start, end)
@@ -168,11 +174,22 @@ class ItemReader:
             return None
         self._last = day
         said = _WEEKDAY.search(words or "")
+        if said is None and words and re.search("周|星期|礼拜", words):
+            self._issue("calendar.notice.weekday_unread", start, end, day=day, words=words)
         if said is not None:
             expected = "一二三四五六日"[day.weekday()]
             if said[1].replace("天", "日") != expected:
                 self._issue("calendar.notice.weekday", start, end, day=day, said=said[0], expected=f"周{expected}")
         return day
+
+    def _check_distance(self, start: int, end: int) -> None:
+        """A make-up day may lie weeks away from its holiday, but hardly more than a month."""
+        if not self.days.off_days:
+            return
+        first, last = min(self.days.off_days), max(self.days.off_days)
+        for day in self.days.make_up_days:
+            if not first - _FAR_AWAY <= day <= last + _FAR_AWAY:
+                self._issue("calendar.notice.make_up_far", start, end, severity=Severity.WARNING, day=day)
 
     def _check_total(self, text: str, found: list[date], start: int, end: int, *, joined_weekend: bool) -> None:
         """共N天 and 放假N天 must be the days read; 与周末连休 must really touch a weekend."""

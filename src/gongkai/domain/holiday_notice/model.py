@@ -21,10 +21,14 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatutoryDays:
-    """The days the law takes off for each festival of a year, and where it says so."""
+    """The days the law takes off for each festival of a year, and where it says so.
+
+    ``fixed`` names the (month, day) that festivals of the solar calendar always take off: 10月1日 for 国庆节.
+    """
 
     festivals: Mapping[str, int]
     basis: tuple[Basis, ...] = ()
+    fixed: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
