@@ -28,6 +28,9 @@ def read(file: Path, *, as_json: bool) -> None:
     try:
         document = read_document(file, name=file.name)
     except DocumentRefused as refused:
+        if as_json:
+            refusals = [{"code": i.code, "severity": i.severity.value, "message": describe(i)} for i in refused.issues]
+            click.echo(json.dumps({"issues": refusals}, ensure_ascii=False, indent=2))
         for issue in refused.issues:
             click.echo(describe(issue), err=True)
         raise SystemExit(2) from refused

@@ -81,14 +81,19 @@ def _task_table(tasks: tuple[Task, ...]) -> Table:
 
 
 def _add_task(table: Table, task: Task, indent: str) -> None:
-    units = "、".join(task.responsible_units) + ("等" if task.open_list else "")
+    units = _joined(task.responsible_units) + ("等" if task.open_list else "")
     if task.shared_duty:
         units += "（按职责分工）"
-    lead = "、".join([*task.lead_units, *task.leaders])
+    lead = _joined((*task.lead_units, *task.leaders))
     due = "；".join(
         [*(_due_words(d) for d in task.due), *(f"{PERIODS[p.period]}至少 {p.count} 次" for p in task.periodic)]
     )
     table.add_row(indent + task.no, Text(task.title), Text(lead), Text(units), due, _lines(task))
+
+
+def _joined(units: tuple[str, ...]) -> str:
+    """Join names; where one of them holds a 、 itself, by ；."""
+    return ("；" if any("、" in u for u in units) else "、").join(units)
 
 
 def _due_words(due: Due) -> str:
@@ -111,7 +116,7 @@ def _schedule_table(schedule: tuple[ScheduleEntry, ...]) -> Table:
     for e in schedule:
         first = e.starts_on.isoformat() if e.starts_on else "—"
         last = e.ends_on.isoformat() if e.ends_on else "—"
-        table.add_row(e.when, first, last, Text("、".join(e.units)), Text(e.text))
+        table.add_row(e.when, first, last, Text(_joined(e.units)), Text(e.text))
     return table
 
 

@@ -286,6 +286,12 @@ def clause_dues(text: str, plan_year: PlanYear) -> tuple[list[Due], list[Issue]]
             dues.append(due)
             if point.doubt:
                 issues.append(_doubt(point, words))
+    if not any(due.standing for due in dues):
+        for piece in re.split("[，。；,;\n]", text):
+            if is_due_clause(piece) and not points(squeeze(piece)[0], plan_year, numeric=False):
+                immediate = bool(_IMMEDIATE.search(squeeze(piece)[0]))
+                dues.append(Due(None, bool(_STANDING.search(piece)), tidy(piece), immediate, source="clause"))
+                break
     return dues, issues
 
 

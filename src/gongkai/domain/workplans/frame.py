@@ -28,6 +28,14 @@ _OPENNESS = re.compile(
 _IMPRINT = re.compile(
     r"(?:抄送|抄报|主送|分送|报送|发送|主题词|印数|共印|承办(?:单位|科室)?人|校对|打印)\s*：.*|.{2,30}(?:办公室|局|委|厅|政府|部).{0,12}\d{4}年\d{1,2}月\d{1,2}日印发|.*\d{4}年\d{1,2}月\d{1,2}日印发"
 )
+# What a website puts around a document.
+_SITE = re.compile(
+    r"首页\s*(?:[-/]|>|＞|»|›).*|(?:您|你)?(?:现在|当前)?(?:所在)?的?位置\s*：.*|〔?字[号体]\s*：.*|分享(?:到|至).*|扫一扫.*|.*网站标识码.*|.*ICP备.*|.*公网安备.*"
+    r"|版权所有.*|Copyright.*|[上下]一[篇条]\s*：?.*|返回(?:顶部|首页|列表)|网站地图|联系我们|附件下载：?|相关(?:文件|解读|阅读|链接|稿件)：?"
+    r"|(?:纠错|收藏|打印(?:本页)?|关闭(?:窗口|本页)?|大|中|小|字号|\||｜|\s)+|浏览次数.*|主办(?:单位)?：.*承办(?:单位)?：.*|技术支持：.*|.*建议使用.*浏览器.*|.*(?:适老|无障碍)(?:版|浏览).*",
+    re.I,
+)
+_SITE_OWNER = re.compile(r"(?:主办|承办|协办|技术支持|运行维护|运维)(?:单位)?\s*：.*")
 _CONTACT = re.compile(
     r"[（〔]?\s*(?:联系人|联系电话|联系方式|电子邮箱|邮箱|填报人|填表人|审核人)(?:及(?:联系)?电话)?\s*：.*"
 )
@@ -134,6 +142,8 @@ def classify(text: str) -> str:
         return "date"
     if _OPENNESS.fullmatch(folded):
         return "note"
+    if _SITE.fullmatch(folded):
+        return "site"
     if _META.match(folded):
         return "meta"
     if _IMPRINT.fullmatch(folded):
@@ -145,6 +155,11 @@ def classify(text: str) -> str:
     if _ANNEX_LIST.fullmatch(folded):
         return "annex_list"
     return ""
+
+
+def is_site_owner(text: str) -> bool:
+    """Tell whether a line may be a site's 主办单位 at its foot (only beside other lines of that foot)."""
+    return bool(_SITE_OWNER.fullmatch(fold(text).strip()))
 
 
 def read_head(paras: list[Para]) -> Head:

@@ -38,13 +38,15 @@ def decide(
         return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.other_kind", kind=other["kind"])]
     if not tasks and not scheduled:
         return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.no_tasks")]
+    if not tasks and not planned and not any(e.units for e in schedule):
+        return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.no_tasks")]
     if tasks and not with_units:
         past = len(_PAST.findall(text))
         if past >= 3 and not dated:
             return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.past")]
         if not planned or len(tasks) < 2:
             return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.no_units")]
-    if with_units and not planned and share < 0.2 and with_units < 3:
+    if with_units and not planned and (with_units < 2 or (share < 0.2 and with_units < 3)):
         return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.few_units", count=with_units)]
     if not tasks:
         return Kind.SCHEDULE, []

@@ -14,6 +14,7 @@ from gongkai.domain.workplans.model import Assignment, FramePart, ScheduleEntry,
 from gongkai.domain.workplans.schedules import entry, stage_time
 from gongkai.domain.workplans.tasks import build_task
 from gongkai.domain.workplans.tree import MINOR_STYLES, Node, split_title
+from gongkai.domain.workplans.unit_phrases import assignment_in_prose, only_units, parse_assignment
 
 _GOALS = re.compile(
     "总体要求|总体目标|指导思想|工作目标|主要目标|基本原则|工作思路|总体思路|工作原则|编制依据|适用范围|工作依据|重要意义|总体考虑|总体部署|工作背景|目标要求|总体安排|基本思路"
@@ -183,6 +184,7 @@ class OutlineReader:
                 "heading", node.heading(title), Where(node.paras[0].first, node.paras[0].end_line, node.paras[0].page)
             )
         )
+        own = own or self._heading_units(title)
         intro = intro if fold(intro).rstrip("。") != fold(title).rstrip("。") else ""
         child_units = [self._cut(c).has_units for c in node.children]
         child_path = (*path, node.heading(title))
@@ -200,6 +202,10 @@ class OutlineReader:
             self._visit(
                 child, child_path, child_section, closing if closing and not self._cut(child).has_units else handed
             )
+
+    def _heading_units(self, title: str) -> Assignment | None:
+        """Return the units when a heading is nothing but units: the plan is ordered by unit."""
+        return parse_assignment(title) if len(title) <= 60 and only_units(title) else None
 
     def _child_section(self, child: Node) -> str:
         title = self._title(child)
@@ -240,6 +246,14 @@ class OutlineReader:
                 due = assignment.due_text if assignment else ""
                 assignment = replace(inherited, due_text=due or inherited.due_text)
                 issues.append(Issue("plan.units.from_group", "responsible_units", {"title": title}, Severity.NOTICE))
+            if not (assignment and assignment.has_units):
+                found = self._heading_units(head_title) or assignment_in_prose(segment.text)
+                if found:
+                    due_text = assignment.due_text if assignment else ""
+                    assignment = replace(found, due_text="；".join(d for d in (due_text, found.due_text) if d))
+                    issues.append(
+                        Issue("plan.units.from_prose", "responsible_units", {"title": title}, Severity.NOTICE)
+                    )
             self.reading.tasks.append(
                 build_task(
                     no=f"{no}-{i + 1}" if many else no,

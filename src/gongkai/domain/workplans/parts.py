@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gongkai.domain.document import Document, Table
 from gongkai.domain.issues import Where
 from gongkai.domain.workplans.characters import fold, tidy
+from gongkai.domain.workplans.clauses import segments
 from gongkai.domain.workplans.flow import (
     FlowItem,
     Grid,
@@ -19,10 +20,12 @@ from gongkai.domain.workplans.flow import (
     lines_of,
     wrap_width,
 )
-from gongkai.domain.workplans.frame import annex_start, annex_titled, classify, is_date, read_date
+from gongkai.domain.workplans.frame import annex_start, annex_titled, classify, is_date, is_site_owner, read_date
 from gongkai.domain.workplans.headers import cells_of, find_header
 from gongkai.domain.workplans.model import FramePart
+from gongkai.domain.workplans.numbering import Mark
 from gongkai.domain.workplans.plain_tables import extract_tables
+from gongkai.domain.workplans.schedules import timed_line
 from gongkai.domain.workplans.tree import Node, grow, is_heading
 from gongkai.domain.workplans.unit_lists import looks_like_unit
 
@@ -37,6 +40,7 @@ class Part:
     roots: list[Node] = field(default_factory=list)
     grids: list[tuple[Grid, str]] = field(default_factory=list)
     dates: list[Para] = field(default_factory=list)
+    timed: list[tuple[Para, str, str]] = field(default_factory=list)
 
     def table_title(self) -> str:
         """Return the title that stands inside the first table, above its head."""
@@ -151,7 +155,7 @@ def _prepare(part: Part, frame: list[FramePart]) -> None:
             part.grids.append((item, section))
             noting = False
             continue
-        kind = classify(item.text)
+        kind = classify(item.text) or _site_foot(part.items, i)
         begun = any(p.mark for p in paras) or bool(part.grids)
         if not begun:
             noting = False
@@ -170,9 +174,47 @@ def _prepare(part: Part, frame: list[FramePart]) -> None:
         if item.mark and item.mark.style in ("cn", "chapter") and is_heading(item.content):
             section = tidy(item.text)
         paras.append(item)
+    paras = _take_timed(part, paras)
+    _number_plain(paras)
     part.loose, part.roots = grow(paras)
     if part.grids and part.roots:
         _drop_bare_headings(part, frame)
+
+
+def _site_foot(items: list[FlowItem], place: int) -> str:
+    """Return "site" for the owner of a website named beside other lines of its foot."""
+    item = items[place]
+    if not isinstance(item, Para) or not is_site_owner(item.text):
+        return ""
+    for beside in items[max(0, place - 1) : place] + items[place + 1 : place + 2]:
+        if isinstance(beside, Para) and (classify(beside.text) == "site" or is_site_owner(beside.text)):
+            return "site"
+    return ""
+
+
+def _take_timed(part: Part, paras: list[Para]) -> list[Para]:
+    """Set lines such as 3月：… apart as a timetable when there are at least two of them."""
+    timed = [(p, found) for p in paras if p.mark is None and (found := timed_line(p.text))]
+    if len(timed) < 2:
+        return paras
+    part.timed = [(p, *found) for p, found in timed]
+    return [p for p in paras if all(p is not t for t, _ in timed)]
+
+
+def _number_plain(paras: list[Para]) -> None:
+    """Where nothing is numbered, every paragraph that names its units is an item; a short line above is its heading."""
+    if any(p.mark for p in paras):
+        return
+    count = 0
+    for i, para in enumerate(paras):
+        found = segments(para.text)
+        if not any(s.assignment and s.assignment.has_units for s in found) or not found[0].text:
+            continue
+        count += 1
+        para.mark = Mark("plain", count, str(count), 0)
+        above = paras[i - 1] if i else None
+        if above and i > 1 and above.mark is None and is_heading(above.text) and len(above.text.strip()) <= 30:
+            above.mark, para.mark = para.mark, None
 
 
 def _signs(items: list[FlowItem], place: int) -> bool:

@@ -9,12 +9,14 @@ from gongkai.domain.document import Document, Table
 from gongkai.domain.issues import Issue, Severity, Where
 from gongkai.domain.workplans.annexes import relate
 from gongkai.domain.workplans.characters import clean, squeeze, tidy
+from gongkai.domain.workplans.clauses import segments
 from gongkai.domain.workplans.due_phrases import PlanYear
 from gongkai.domain.workplans.frame import Head, read_date, read_head, year_of
 from gongkai.domain.workplans.kinds import decide
 from gongkai.domain.workplans.model import FramePart, Kind, Plan, ScheduleEntry, Task
 from gongkai.domain.workplans.outline import OutlineReader
 from gongkai.domain.workplans.parts import Part, read_parts
+from gongkai.domain.workplans.schedules import entry
 from gongkai.domain.workplans.tables import read_grid, unread_table
 
 _FIRST_LEADS = re.compile(
@@ -74,6 +76,12 @@ def _read_part(part: Part, head: Head, plan_year: PlanYear, collected: _Collecte
     collected.schedule.extend(outline.schedule)
     collected.frame.extend(outline.frame)
     collected.issues.extend(outline.issues)
+    for para, when, text in part.timed:
+        who = next((s.assignment for s in segments(text) if s.assignment), None)
+        units = tuple(dict.fromkeys((*who.lead_units, *who.responsible_units))) if who else ()
+        timed, issues = entry(when, units, para.where, plan_year, text=tidy(segments(text)[0].text), annex=annex)
+        collected.schedule.append(timed)
+        collected.issues.extend(issues)
     in_body: list[Task] = []
     for grid, section in part.grids:
         reading = read_grid(grid, plan_year, annex=annex, title=f"{head.title}{section}", count=len(in_body))

@@ -55,3 +55,21 @@ def stage_time(title: str, plan_year: PlanYear) -> str:
         if read_span(found["when"], plan_year)[1] is not None:
             return found["when"]
     return ""
+
+
+_TIMED = re.compile(r"(?P<when>[^：，。；]{2,24})\s*：\s*(?P<text>\S.*)", re.S)
+
+
+def timed_line(text: str) -> tuple[str, str] | None:
+    """Return time and matter of a line such as 9月上旬：走进水厂, or None."""
+    found = _TIMED.fullmatch(text.strip().replace(":", "："))
+    if not found:
+        return None
+    squeezed = squeeze(found["when"])[0]
+    dated = points(squeezed, PlanYear(2000), numeric=True)
+    rest = squeezed
+    for point in reversed(dated):
+        rest = rest[: point.start] + rest[point.end :]
+    if not dated or re.sub("[至到、和起前后份左右（）〔〕第一二三四五周-]", "", rest):
+        return None
+    return found["when"].strip(), found["text"].strip()

@@ -145,6 +145,11 @@ def _row(grid: Grid, r: int, header: Header, rows: Rows, sections: tuple[str, ..
     begins_task = not heads or any(own[c] for c in heads) or previous is None
     unit_columns = [c for c in range(width) if header.roles[c] in UNIT_ROLES]
     carried = [*unit_columns, *header.columns(Role.DUE, Role.LEADERS)]
+    if previous is not None and rows.text_column is not None:
+        # A unit at the left of its tasks stands for all of them until the next one.
+        for c in unit_columns:
+            if c < rows.text_column and not cells[c]:
+                cells[c] = previous.cells[c]
     row.empty_units = bool(unit_columns) and not any(cells[c] for c in unit_columns)
     if previous is not None and heads and (not begins_task or row.empty_units) and cells[rows.text_column or 0]:
         for c in carried:

@@ -140,7 +140,7 @@ def _join_dependent(pieces: list[tuple[str, str]]) -> list[str]:
 def _belongs(left: str, separator: str, right: str) -> bool:
     left, right = fold(left), _OTHERS.sub("", right)
     if separator == " ":
-        return not (looks_like_unit(left) and (_PLACE_START.match(right) or looks_like_unit(right)))
+        return not (len(left) > 1 and looks_like_unit(left) and (_PLACE_START.match(right) or looks_like_unit(right)))
     if separator not in ("、", "，", "/"):
         return False
     last = re.split("[、，]", left)[-1] if not left.endswith("）") else left

@@ -26,6 +26,10 @@ _VERB = re.compile(
     rf"(?:(?P<lead>{_LEADING_VERB})|(?P<cooperate>{_COOPERATING_VERB})|(?P<do>{_DOING_VERB}))"
     r"(?=\s*(?:[，；、。）〕/]|$|[市县区省州各]))"
 )
+_VERB_IN_PROSE = re.compile(
+    rf"(?P<shared>{_SHARED})?(?:共同|联合|统筹|具体)?(?:(?P<lead>牵头(?:负责)?)|(?P<cooperate>配合|协助|协同)|(?P<do>负责))"
+    r"(?![的人制任科处室])"
+)
 _SHARED_ALONE = re.compile(rf"(?P<shared>{_SHARED})\s*(?=[，；。）〕]|$)")
 _TOGETHER = re.compile("会同|联合(?=[市县区省州各有相])")
 
@@ -81,6 +85,29 @@ def only_units(phrase: str) -> bool:
     """Tell whether a phrase is nothing but a list of plain unit names."""
     units = split_units(phrase).units
     return bool(units) and len(phrase) <= 400 and all(placed_unit(u) for u in units)
+
+
+def assignment_in_prose(text: str) -> Assignment | None:
+    """Find 由市教育局牵头，市财政局配合，… inside a sentence; only a plain unit that leads or 由…负责 counts."""
+    folded = fold(text)
+    for begin in [0, *(m.end() for m in re.finditer("[。；，\n]", folded))]:
+        place, end, leads = begin, begin, False
+        for verb in _VERB_IN_PROSE.finditer(folded, begin):
+            between = folded[place : verb.start()].strip("，、 ")
+            bound = between.startswith("由")
+            units = split_units(between.removeprefix("由")).units
+            if (
+                not units
+                or len(between) > 120
+                or not all(placed_unit(u) or u in ("有关部门", "相关部门") for u in units)
+            ):
+                break
+            if end == begin and not (verb["lead"] or (bound and verb["do"])):
+                break
+            leads, place, end = True, verb.end(), verb.end()
+        if leads:
+            return parse_assignment(text[begin:end])
+    return None
 
 
 def parse_cell(text: str, role: Role) -> Assignment:
