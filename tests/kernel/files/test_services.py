@@ -25,7 +25,7 @@ class TestFileStore:
         actor = make_actor("张三", (Role.DRAFTER, unit.pk))
         upload = SimpleUploadedFile("方案.pdf", PDF)
         file = file_store(
-            actor=actor, upload=upload, unit_id=unit.pk, target_type="workplans.item", target_id=12, now=now
+            actor=actor, upload=upload, unit_id=unit.pk, target_type="filetest.thing", target_id=12, now=now
         )
         assert (file.name, file.size, file.media_type) == ("方案.pdf", len(PDF), "application/pdf")
         assert (file.sha256, file.unit_id, file.uploaded_by_id) == (
@@ -33,11 +33,11 @@ class TestFileStore:
             unit.pk,
             actor.user_id,
         )
-        assert (file.target_type, file.target_id, file.created_at) == ("workplans.item", "12", now)
+        assert (file.target_type, file.target_id, file.created_at) == ("filetest.thing", "12", now)
         with file_open(actor=actor, file=file) as source:
             assert source.read() == PDF
         entry = entry_list(target_type="files.file", target_id=file.pk)[0]
-        assert (entry.action, entry.details["target"]) == ("files.file.store", "workplans.item:12")
+        assert (entry.action, entry.details["target"]) == ("files.file.store", "filetest.thing:12")
 
     def test_takes_bytes_streams_and_paths(self, home, make_actor, now, tmp_path: Path):
         actor = make_actor("张三")
@@ -86,17 +86,17 @@ class TestFileAttach:
     def test_says_once_which_object_a_file_belongs_to(self, home, make_actor, now):
         actor = make_actor("张三")
         file = file_store(actor=actor, upload=b"x", name="甲.txt", now=now)
-        attached = file_attach(actor=actor, file=file, target_type="workplans.plan", target_id=3, now=now)
-        again = file_attach(actor=actor, file=file, target_type="workplans.plan", target_id=3, now=now)
-        assert (attached.target_type, again.target_id) == ("workplans.plan", "3")
+        attached = file_attach(actor=actor, file=file, target_type="filetest.plan", target_id=3, now=now)
+        again = file_attach(actor=actor, file=file, target_type="filetest.plan", target_id=3, now=now)
+        assert (attached.target_type, again.target_id) == ("filetest.plan", "3")
         assert entry_list(target_type="files.file", target_id=file.pk).count() == 2
         with pytest.raises(Refused, match="其他事项"):
-            file_attach(actor=actor, file=file, target_type="workplans.plan", target_id=4, now=now)
+            file_attach(actor=actor, file=file, target_type="filetest.plan", target_id=4, now=now)
 
     def test_is_not_for_strangers(self, home, make_actor, now):
         file = file_store(actor=make_actor("张三"), upload=b"x", name="甲.txt", now=now)
         with pytest.raises(NotPermitted):
-            file_attach(actor=make_actor("李四"), file=file, target_type="workplans.plan", target_id=3, now=now)
+            file_attach(actor=make_actor("李四"), file=file, target_type="filetest.plan", target_id=3, now=now)
 
 
 class TestCleanName:
