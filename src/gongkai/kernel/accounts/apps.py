@@ -9,3 +9,9 @@ class AccountsConfig(AppConfig):
     name = "gongkai.kernel.accounts"
     label = "accounts"
     verbose_name = "人员与岗位"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        from gongkai.kernel.accounts.staff.signin import connect
+
+        connect()

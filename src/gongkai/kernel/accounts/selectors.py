@@ -120,3 +120,19 @@ def administrators_left(*, today: date, without_user_id: int | None = None, with
     if posts.exists():
         return True
     return User.objects.filter(is_superuser=True, is_active=True).exclude(pk=without_user_id).exists()
+
+
+def user_find(*, actor: Actor, user_id: int) -> User | None:
+    """Return one person, or None when there is none; raises NotPermitted."""
+    try:
+        return user_get(actor=actor, user_id=user_id)
+    except User.DoesNotExist:
+        return None
+
+
+def posts_by_user(*, actor: Actor, user_ids: list[int], today: date) -> dict[int, list[Post]]:
+    """Return the posts that each of the people holds on the day, in one query."""
+    held: dict[int, list[Post]] = {}
+    for post in post_list(actor=actor, today=today, current=True).filter(user_id__in=user_ids):
+        held.setdefault(post.user_id, []).append(post)
+    return held

@@ -12,7 +12,9 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -104,3 +106,9 @@ def staff_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def show_refusal(form: BaseForm, refused: Refused) -> None:
+    """Put every reason of a refusal into a form: beside its field where the form has it, else above the form."""
+    for issue, sentence in zip(refused.issues, refused.sentences(), strict=True):
+        form.add_error(issue.field if issue.field in form.fields else None, sentence)

@@ -332,3 +332,33 @@ def change_preview(*, actor: Actor, unit_ids: Sequence[int], on: date) -> Change
         posts=[str(post) for post in posts],
         groups=[str(member) for member in listed],
     )
+
+
+def unit_find(*, actor: Actor, unit_id: int) -> Unit | None:
+    """Return one unit, or None when there is none; raises NotPermitted."""
+    try:
+        return unit_get(actor=actor, unit_id=unit_id)
+    except Unit.DoesNotExist:
+        return None
+
+
+def group_find(*, actor: Actor, group_id: int) -> UnitGroup | None:
+    """Return one group, or None when there is none; raises NotPermitted."""
+    try:
+        return group_get(actor=actor, group_id=group_id)
+    except UnitGroup.DoesNotExist:
+        return None
+
+
+def unit_names(*, actor: Actor, unit: Unit) -> QuerySet[UnitName]:
+    """Return the names the unit bore, latest first; raises NotPermitted."""
+    if not permissions.can_view_units(actor):
+        raise NotPermitted(ability="查看单位名称")
+    return unit.names.order_by(F("from_on").desc(nulls_last=True), "-pk")
+
+
+def unit_aliases(*, actor: Actor, unit: Unit) -> QuerySet[UnitAlias]:
+    """Return the unit's aliases; raises NotPermitted."""
+    if not permissions.can_view_units(actor):
+        raise NotPermitted(ability="查看单位别名")
+    return unit.aliases.order_by(F("until_on").desc(nulls_first=True), "pk")

@@ -8,7 +8,7 @@ from gongkai.kernel.accounts.services.people import (
     user_deactivate,
     user_update,
 )
-from gongkai.kernel.accounts.services.posts import post_end, post_grant
+from gongkai.kernel.accounts.services.posts import post_end, post_grant, user_create_with_post
 from gongkai.kernel.accounts.services.signin import lock_out_record, sign_in_failed_record, sign_in_record
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "sign_in_record",
     "user_activate",
     "user_create",
+    "user_create_with_post",
     "user_deactivate",
     "user_update",
 ]

@@ -14,6 +14,7 @@ from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.models import Post, User
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import administrators_left
+from gongkai.kernel.accounts.services.people import user_create
 from gongkai.kernel.audit.actions import register_actions
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted, Refused
@@ -79,6 +80,27 @@ def post_grant(
         summary = f"授予“{user}”在“{unit.name}”的岗位：{role.label}（{from_on} {until}）"
         _record(actor, "accounts.post.grant", post, summary, now)
     return post
+
+
+def user_create_with_post(
+    *,
+    actor: Actor,
+    username: str,
+    display_name: str,
+    unit_id: int,
+    role: Role,
+    from_on: date,
+    now: datetime,
+    phone: str = "",
+    email: str = "",
+) -> tuple[User, str]:
+    """Add a person with a first post, both or neither; returns the person and the one-time password."""
+    with transaction.atomic():
+        user, secret = user_create(
+            actor=actor, username=username, display_name=display_name, phone=phone, email=email, now=now
+        )
+        post_grant(actor=actor, user_id=user.pk, unit_id=unit_id, role=role, from_on=from_on, now=now)
+    return user, secret
 
 
 def post_end(*, actor: Actor, post_id: int, until_on: date, now: datetime) -> Post:

@@ -1,0 +1,67 @@
+"""The organization tree as rows with depth, for lists, menus and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.errors import NotPermitted
+from gongkai.kernel.orgs import permissions
+from gongkai.kernel.orgs.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """One unit with its depth (0 at the top) and how many units stand directly under it on the day."""
+
+    unit: Unit
+    depth: int
+    children: int
+
+    @property
+    def indent(self) -> str:
+        """Return one full-width space a level, so that the tree shows in plain text too."""
+        return "　" * self.depth
+
+
+def unit_tree(*, actor: Actor, on: date) -> list[TreeRow]:
+    """Return all units that exist on the day, superiors before what stands under them (one query).
+
+    A unit whose superior no longer exists stands at the top.
+    """
+    if not permissions.can_view_units(actor):
+        raise NotPermitted(ability="查看单位")
+    return _rows(on)
+
+
+def directory_tree(*, on: date) -> list[TreeRow]:
+    """Return the tree for the public directory: without internal offices, which do not act in their own name."""
+    return [row for row in _rows(on) if row.unit.kind != "internal_office"]
+
+
+def _rows(on: date) -> list[TreeRow]:
+    units = list(Unit.objects.existing(on).select_related("parent"))
+    known = {unit.pk for unit in units}
+    below: dict[int | None, list[Unit]] = {}
+    for unit in units:
+        below.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+    rows: list[TreeRow] = []
+    waiting = [(unit, 0) for unit in reversed(below.get(None, []))]
+    while waiting:
+        unit, depth = waiting.pop()
+        children = below.get(unit.pk, [])
+        rows.append(TreeRow(unit, depth, len(children)))
+        waiting += [(child, depth + 1) for child in reversed(children)]
+    return rows
+
+
+def unit_options(*, on: date) -> list[tuple[int, str]]:
+    """Return (id, name indented by depth) of every unit of the day, for a choice in a form."""
+    return [(row.unit.pk, row.indent + row.unit.name) for row in _rows(on)]
+
+
+def directory_unit(*, unit_id: int, on: date) -> Unit | None:
+    """Return a unit for its public page; None for one that does not exist on the day or is an internal office."""
+    units = Unit.objects.existing(on).select_related("parent").exclude(kind="internal_office")
+    return units.filter(pk=unit_id).first()
