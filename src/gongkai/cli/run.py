@@ -33,7 +33,7 @@ from gongkai.config.startup import (
 )
 from gongkai.config.supervisor import Child, LogFile, Supervisor
 
-ANSWER_SECONDS = 60
+ANSWER_SECONDS = 40
 BEGAN = time.monotonic()
 
 
@@ -212,11 +212,14 @@ def _wait_for_answer(supervisor: Supervisor, web: Child, url: str, env: Any) -> 
                 return True
         except urllib.error.HTTPError as error:
             error.close()
-            return True
+            if error.code < 500:
+                return True
+            trouble = f"一直回答错误 {error.code}"
         except OSError:
-            if time.monotonic() > deadline:
-                raise NotReady(f"网页服务 {ANSWER_SECONDS} 秒仍没有应答；详情见日志 web.log。") from None
-            time.sleep(0.1)
+            trouble = "一直没有应答"
+        if time.monotonic() > deadline:
+            raise NotReady(f"网页服务 {ANSWER_SECONDS} 秒里{trouble}；详情见日志 web.log。")
+        time.sleep(0.1)
     return False
 
 
