@@ -76,6 +76,12 @@ def main() -> None:
                 response = page.goto(f"{base}{path}", wait_until="networkidle")
                 name = re.sub(r"[^\w-]+", "_", path).strip("_") or "home"
                 file = options.out / f"{name}-{width}{'-dark' if options.dark else ''}.png"
+                if not options.fold:  # the admin scrolls inside its frame: make the window as tall as what it holds
+                    height = page.evaluate(
+                        "Math.max(...[...document.querySelectorAll('html, body, main, .content')]"
+                        ".map((one) => one.scrollHeight))"
+                    )
+                    page.set_viewport_size({"width": width, "height": min(max(height, 900), 12_000)})
                 page.screenshot(path=file, full_page=not options.fold)
                 wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 notes = [f"status {response.status}"] if response and response.status >= 400 else []

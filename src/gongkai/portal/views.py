@@ -7,16 +7,21 @@ from importlib.metadata import version
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gongkai.features.workplans import selectors as workplans
+
+SHOWN_PLANS = 6
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this site is and show the published yearly plans with their progress."""
-    return render(request, "portal/home.html", {})
+    today = timezone.localdate()
+    return render(request, "portal/home.html", {"plans": workplans.public_plan_list(today=today)[:SHOWN_PLANS]})
 
 
 @never_cache

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
@@ -127,11 +129,12 @@ class OverviewPanel(HomePanel):
 def overview_chart(units: list[Any]) -> BarChart:
     """Return the bars of the units (``UnitOverview``): overdue, near, at work, done."""
     ordered = sorted(units, key=lambda unit: (-unit.overdue, -unit.near, unit.rate, unit.unit_name))
+    ledger = reverse("workplans:staff:item_list")
     rows = tuple(
         Row(
             unit.unit_name,
             (unit.overdue, unit.near, max(unit.total - unit.done - unit.overdue - unit.near, 0), unit.done),
-            f"/admin/workplans/items/?unit_id={unit.unit_id}",
+            f"{ledger}?{urlencode({'unit_id': unit.unit_id})}",
         )
         for unit in ordered
     )

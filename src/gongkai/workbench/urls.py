@@ -1,7 +1,11 @@
-"""The staff home replaces Wagtail's at ``/admin/`` through hooks; there are no addresses of its own."""
+"""Addresses of the workbench. The staff home itself is Wagtail's ``/admin/``, changed by hooks and templates."""
 
 from __future__ import annotations
 
+from django.urls import path
+
+from gongkai.workbench import views
+
 app_name = "workbench"
 
-urlpatterns: list = []
+urlpatterns = [path("admin/find/", views.find, name="find")]

@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 
 from gongkai.design.icons import templates as icon_templates
 from gongkai.workbench.menu import trim
@@ -50,13 +51,13 @@ def home_menu_item() -> MenuItem:
 @hooks.register("construct_main_menu", order=1000)
 def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Keep in the sidebar what is of use, in our order."""
-    trim(request, items)
+    trim(items)
 
 
-@hooks.register("construct_search", order=1000)
-def search_areas(request: HttpRequest, areas: list[Any]) -> None:
-    """Hide the search of the site builder: it finds pages only, of which there are none yet."""
-    areas.clear()
+@hooks.register("register_admin_search_area")
+def search_area() -> SearchArea:
+    """Let the search of the sidebar look in the ledger; the first area is the one it uses."""
+    return SearchArea("任务", reverse("workbench:find"), name="work_items", icon_name="gk-ledger", order=-1)
 
 
 @hooks.register("construct_homepage_panels", order=1000)

@@ -194,9 +194,9 @@ def gk_form(form: BaseForm, focus: bool = True) -> dict[str, Any]:
 
 
 @register.inclusion_tag("design/components/bar_chart.html")
-def gk_bar_chart(chart: BarChart | ShareChart) -> dict[str, Any]:
+def gk_bar_chart(chart: BarChart | ShareChart, titled: bool = True) -> dict[str, Any]:
     """Draw a chart (``gongkai.design.charts``) with its numbers in a table beside it."""
-    return {"chart": chart, "share": isinstance(chart, ShareChart)}
+    return {"chart": chart, "share": isinstance(chart, ShareChart), "titled": titled}
 
 
 @register.simple_tag
