@@ -7,6 +7,7 @@ import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.kernel.audit.chain import GENESIS, Link, canonical, check_chain, digest, moment, plain
+from gongkai.kernel.audit.export import as_line
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
@@ -141,3 +143,16 @@ class TestCheckChain:
 
 def test_moment_has_six_digits_of_a_second() -> None:
     assert moment(datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)) == "2026-01-02T03:04:05.000006Z"
+
+
+def test_the_lines_of_the_documentation_check_an_exported_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "domain" / "audit.md").read_text()
+    program = page.partition("```python\n")[2].partition("```")[0]
+    path = tmp_path / "audit.jsonl"
+    lines = [as_line(one, found) + "\n" for one, found in chain(3)]
+    monkeypatch.chdir(tmp_path)
+    path.write_text("".join(lines))
+    exec(program, {})
+    path.write_text("".join(lines).replace("李明", "王明", 1))
+    with pytest.raises(AssertionError):
+        exec(program, {})
