@@ -27,7 +27,7 @@ def catalog() -> dict[str, str]:
     return texts
 
 
-def text(code: str, **values: object) -> str:
+def text(code: str, /, **values: object) -> str:
     """Return the sentence for ``code`` with its values filled in.
 
     Raises KeyError when the code has no sentence or a value is missing.
