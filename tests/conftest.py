@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -227,12 +228,11 @@ def _copy_again(template: str, name: str) -> Callable[[Any], None]:
     return teardown
 
 
-@pytest.fixture
-def home(tmp_path: Path, settings: Any) -> Path:
-    """A data folder of this test's own: settings point at it for stored files and logs."""
-    settings.FILES_DIR = tmp_path / "files"
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path
+@pytest.fixture(scope="session")
+def make_home() -> Iterator[Callable[[], Path]]:
+    """Makes data folders for embedded servers, away from pytest's own: every pytest run closes those to other accounts."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-", ignore_cleanup_errors=True) as folder:
+        yield lambda: Path(tempfile.mkdtemp(dir=folder)).resolve()
 
 
 # --- Browser ---------------------------------------------------------------------------------------------------------

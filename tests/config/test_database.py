@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -26,9 +27,9 @@ from gongkai.config.database import (
 
 
 @pytest.fixture(scope="module")
-def cluster_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def cluster_home(make_home: Callable[[], Path]) -> Iterator[Path]:
     """A home whose data folder is made once; each test leaves it stopped and whole."""
-    home = tmp_path_factory.mktemp("pg")
+    home = make_home()
     server = EmbeddedServer(home, durable=False)
     server.start()
     server.stop()
@@ -50,13 +51,18 @@ def end_server(home: Path) -> None:
 
 
 @pytest.fixture
-def copied_home(cluster_home: Path, tmp_path: Path) -> Path:
+def fresh(make_home: Callable[[], Path]) -> Path:
+    return make_home()
+
+
+@pytest.fixture
+def copied_home(cluster_home: Path, fresh: Path) -> Path:
     """A stopped copy of the data folder that a test may break."""
     end_server(cluster_home)
-    shutil.copytree(data_folder(cluster_home), data_folder(tmp_path), ignore=shutil.ignore_patterns(".s.PGSQL*"))
-    data_folder(tmp_path).chmod(0o700)
-    (data_folder(tmp_path) / "postmaster.pid").unlink(missing_ok=True)
-    return tmp_path
+    shutil.copytree(data_folder(cluster_home), data_folder(fresh), ignore=shutil.ignore_patterns(".s.PGSQL*"))
+    data_folder(fresh).chmod(0o700)
+    (data_folder(fresh) / "postmaster.pid").unlink(missing_ok=True)
+    return fresh
 
 
 def ask(home: Path, sql: str) -> object:
@@ -122,18 +128,19 @@ class TestEmbeddedServer:
         assert pid is not None
         workers = psutil.Process(pid).children()
         for process in workers:
-            process.suspend()  # a worker that is busy does not notice at once that its postmaster has gone
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.suspend()  # a worker that is busy does not notice at once that its postmaster has gone
         os.kill(pid, signal.SIGKILL)
         time.sleep(0.1)
         server.start()
         assert ask(home, "SELECT 1") == 1
         server.stop()
 
-    def test_makes_its_data_folder_anew_when_making_it_was_interrupted(self, tmp_path: Path) -> None:
-        half = data_folder(tmp_path).with_name("postgres.new")
+    def test_makes_its_data_folder_anew_when_making_it_was_interrupted(self, fresh: Path) -> None:
+        half = data_folder(fresh).with_name("postgres.new")
         half.mkdir()
         (half / "PG_VERSION").write_text("18\n")
-        server = EmbeddedServer(tmp_path, durable=False)
+        server = EmbeddedServer(fresh, durable=False)
         server.start()
         assert server.pid() is not None
         server.stop()
@@ -168,15 +175,15 @@ class TestRefusals:
         assert "不完整或已损坏" in said
         assert "请从备份恢复" in said
 
-    def test_does_not_touch_a_folder_that_is_not_its_own(self, tmp_path: Path) -> None:
-        data_folder(tmp_path).mkdir()
-        (data_folder(tmp_path) / "letters.txt").write_text("something else")
-        assert "缺少 PG_VERSION" in self.refusal(tmp_path)
-        assert (data_folder(tmp_path) / "letters.txt").read_text() == "something else"
+    def test_does_not_touch_a_folder_that_is_not_its_own(self, fresh: Path) -> None:
+        data_folder(fresh).mkdir()
+        (data_folder(fresh) / "letters.txt").write_text("something else")
+        assert "缺少 PG_VERSION" in self.refusal(fresh)
+        assert (data_folder(fresh) / "letters.txt").read_text() == "something else"
 
-    def test_says_that_the_home_is_no_folder(self, tmp_path: Path) -> None:
-        (tmp_path / "home").write_text("a file")
-        assert "内置数据库" in self.refusal(tmp_path / "home")
+    def test_says_that_the_home_is_no_folder(self, fresh: Path) -> None:
+        (fresh / "home").write_text("a file")
+        assert "内置数据库" in self.refusal(fresh / "home")
 
     @pytest.mark.parametrize(
         ("said", "sentence"),
@@ -201,8 +208,8 @@ class TestSocketFolder:
         assert socket_folder(long) == socket_folder(long)
         assert socket_folder(long) != socket_folder(longer)
 
-    def test_serves_from_a_long_path(self, tmp_path: Path) -> None:
-        home = tmp_path / ("目录" * 20) / "var"
+    def test_serves_from_a_long_path(self, fresh: Path) -> None:
+        home = fresh / ("目录" * 20) / "var"
         server = EmbeddedServer(home, durable=False)
         server.start()
         assert ask(home, "SELECT 1") == 1

@@ -201,8 +201,10 @@ def mail() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def installation(tmp_path: Path, mail: MailServer, request: pytest.FixtureRequest) -> Iterator[Installation]:
-    home = tmp_path / "var"
+def installation(
+    make_home: Callable[[], Path], mail: MailServer, request: pytest.FixtureRequest
+) -> Iterator[Installation]:
+    home = make_home() / "var"
     if not os.environ.get("DATABASE_URL"):
         restore_template(home, request.getfixturevalue("template_source"))
     made = Installation(home, mail.server_address[1])
