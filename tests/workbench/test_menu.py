@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from wagtail.admin.menu import MenuItem
+
+from gongkai.workbench.menu import ORDER, order_of, trim
+
+
+def item(name: str, icon: str = "", order: int = 500) -> MenuItem:
+    return MenuItem(name, f"/{name}/", name=name, icon_name=icon, order=order)
+
+
+class TestTrim:
+    def test_takes_the_site_builder_out(self) -> None:
+        items = [item("explorer"), item("images"), item("documents"), item("reports"), item("help"), item("plans")]
+        trim(items)
+        assert [one.name for one in items] == ["plans"]
+
+    def test_orders_by_the_agreed_icons(self) -> None:
+        items = [item("审计", "gk-audit", 1), item("工作要点", "gk-plan", 9999), item("工作台", "gk-home", 9999)]
+        trim(items)
+        assert [one.label for one in sorted(items, key=lambda one: one.order)] == ["工作台", "工作要点", "审计"]
+
+    def test_puts_unknown_items_after_ours(self) -> None:
+        last = max(order_of(item("x", icon)) for icon in ORDER)
+        assert order_of(item("settings", "cogs", 10)) > last
+        assert order_of(item("settings", "cogs", 10_000)) == 10_000
+
+    def test_changes_nothing_when_asked_twice(self) -> None:
+        items = [item("审计", "gk-audit"), item("设置", "cogs", 10_000)]
+        trim(items)
+        before = [one.order for one in items]
+        trim(items)
+        assert [one.order for one in items] == before
