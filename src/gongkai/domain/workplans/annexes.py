@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from gongkai.domain.issues import Issue, Severity, Where
 from gongkai.domain.workplans.characters import squeeze
 from gongkai.domain.workplans.model import FramePart, Task
+from gongkai.domain.workplans.numbering import read_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ def relate(body: list[Task], annex: list[Task]) -> Relation:
     """
     if not body or not annex:
         return Relation(tuple(body or annex))
-    matches = [_match(row, body) for row in annex]
+    keys = [(_key(task.title), _key(task.text)) for task in body]
+    matches = [_match(row, keys) for row in annex]
     matched = [m for m in matches if m is not None]
     if not matched:
         return Relation((*body, *annex))
@@ -67,25 +69,22 @@ def _key(text: str) -> str:
     return squeeze(text)[0].strip("。；，：.")
 
 
-def _match(row: Task, body: list[Task]) -> int | None:
+def _match(row: Task, body: list[tuple[str, str]]) -> int | None:
+    """Return the place of the task that a row restates; ``body`` holds the titles and texts of the tasks as keys."""
     headings = {_key(_without_number(h)) for h in (row.title, *row.path[-1:]) if h}
-    for i, task in enumerate(body):
-        if _key(task.title) in headings:
+    for i, (title, _) in enumerate(body):
+        if title in headings:
             return i
     text = _key(row.text)
     if len(text) < 12:
         return None
-    for i, task in enumerate(body):
-        whole = _key(task.text)
+    for i, (_, whole) in enumerate(body):
         if text in whole or (len(whole) >= 12 and whole in text):
             return i
-    head = text[:24]
-    return next((i for i, task in enumerate(body) if head in _key(task.text)), None)
+    return next((i for i, (_, whole) in enumerate(body) if text[:24] in whole), None)
 
 
 def _without_number(heading: str) -> str:
-    from gongkai.domain.workplans.numbering import read_mark
-
     mark = read_mark(heading)
     return heading[mark.length :] if mark else heading
 

@@ -23,6 +23,7 @@ _FOLD |= {
 }  # fmt: skip
 
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00ad\u202a-\u202e\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_BLANK = re.compile(r"\s")
 _CJK = "\u3400-\u9fff\uf900-\ufaff"
 _LOOSE_BLANK = re.compile(f"(?<=[{_CJK}0-9A-Za-z，。、；：（）〔〕“”《》]) +(?=[{_CJK}0-9，。、；：（）〔〕“”《》])")
 
@@ -41,6 +42,8 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> tuple[str, list[int]]:
     """Return the folded text without blanks and, for each of its characters, the place in ``text``."""
+    if not _BLANK.search(text):
+        return fold(text), list(range(len(text)))
     kept = [(c, i) for i, c in enumerate(fold(text)) if not c.isspace()]
     return "".join(c for c, _ in kept), [i for _, i in kept]
 

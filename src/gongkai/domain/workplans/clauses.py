@@ -28,6 +28,7 @@ class Segment:
     assignment: Assignment | None
     issues: tuple[Issue, ...] = ()
     alone: bool = False
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ def segments(text: str) -> list[Segment]:
     with_units = [g for g, a in parsed if a.has_units]
     if not parsed:
         return [Segment(text.strip(), 0, len(text), None)]
+    closing = _closing_paragraph(text, groups)
+    if closing:
+        return [*segments(text[: closing.start]), closing]
     if len(with_units) < 2 or not all(a.has_units for _, a in parsed):
         return [_merged(text, parsed)]
     out: list[Segment] = []
@@ -61,6 +65,15 @@ def segments(text: str) -> list[Segment]:
         out.append(Segment(_trim(body), begin, end, assignment, _span_issues(group), group[0].alone))
         begin = group[-1].end
     return out
+
+
+def _closing_paragraph(text: str, groups: list[list[_Span]]) -> Segment | None:
+    """Find a whole paragraph after the assignment of a clause that was complete before it."""
+    end = groups[-1][-1].end
+    body, rest = text[: groups[0][0].start], text[end:]
+    if not rest.startswith("\n") or "。" not in body or len(rest.strip()) < 12 or not rest.rstrip().endswith("。"):
+        return None
+    return Segment(rest.strip(), end, len(text), None, after=True)
 
 
 def _merged(text: str, parsed: list[tuple[list[_Span], Assignment]]) -> Segment:

@@ -20,7 +20,7 @@ _CN_YEAR = re.compile("[二〇○零一三四五六七八九]{4}(?=年)")
 _CN_YEAR_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
 _YEAR = r"(?:(?P<year>(?:20\d{2}|(?<!\d)[23]\d(?=年\d{1,2}月)))年(?:度)?|(?P<relative>今年|本年度?|当年|明年|次年|翌年|去年|上年))?"
-_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+_MONTH = r"(?:(?<!\d)(?P<month_from>1[0-2]|[1-9])[-至到])?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _PART = r"(?P<part>上旬|中旬|下旬|月底|底|月末|末|初)"
 _QUARTER = r"(?:第?[一二三四][、和至到-])*第?(?P<quarter>[一二三四1-4])季度?(?:末|底|内|初)?|(?P<first>前)(?P<quarters>[二三两23])个?季度"
@@ -150,6 +150,8 @@ def _span(found: re.Match[str], year: int) -> tuple[date, date]:
             day = date(year, month, chinese_number(found["day"]) or 0)
             return day, day
         part = found["part"]
+        if found["month_from"] and int(found["month_from"]) <= month and not part:
+            return date(year, int(found["month_from"]), 1), month_end(year, month)
         if part in ("上旬", "初"):
             return date(year, month, 1), date(year, month, 10)
         if part == "中旬":
@@ -177,8 +179,17 @@ _FILLER = re.compile(
 )
 
 
-def is_due_clause(text: str) -> bool:
-    """Tell whether a short clause is nothing but a time limit (9月底前完成, 持续推进)."""
+_RELATIVE = re.compile(
+    r"[^，。；、]{0,14}?(?:\d{1,3}|[一二三四五六七八九十]{1,3})个?(?:工作)?[日天]之?内(?:完成|办结|公开|公布|报送)?"
+)
+
+
+def is_due_clause(text: str, *, loose: bool = False) -> bool:
+    """Tell whether a short clause is nothing but a time limit (9月底前完成, 持续推进).
+
+    ``loose`` is for the inside of a bracket: there a few other words (预算2月底前) and periods counted from an event
+    (批复后20日内) are limits too.
+    """
     squeezed = squeeze(text)[0]
     if not 2 <= len(squeezed) <= 30:
         return False
@@ -188,6 +199,11 @@ def is_due_clause(text: str) -> bool:
         rest = rest[: point.start] + rest[point.end :]
     rest, standing = _STANDING.subn("", rest)
     rest, immediate = _IMMEDIATE.subn("", rest)
+    if loose and (
+        _RELATIVE.fullmatch(squeezed)
+        or (found and len(_FILLER.sub("", rest)) <= 6 and re.search("[前底内末]", squeezed))
+    ):
+        return True
     return bool(found or standing or immediate) and not _FILLER.sub("", rest)
 
 

@@ -11,6 +11,8 @@ from gongkai.domain.workplans.brackets import open_depth
 from gongkai.domain.workplans.characters import clean, fold, join_lines
 from gongkai.domain.workplans.labels import UNIT_ROLES, Role, label_at_line
 from gongkai.domain.workplans.numbering import Mark, read_mark
+from gongkai.domain.workplans.unit_lists import looks_like_unit, split_units
+from gongkai.domain.workplans.unit_phrases import names_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Joiner:
         ) + line.text
         mark = read_mark(text)
         previous = self.paras[-1] if self.paras else None
-        is_open = previous is not None and self._open(previous)
+        is_open = previous is not None and (self._open(previous) or _lists_on(previous.text, text))
         if mark and is_open and not line.label and line.heading is None and not self._expected(mark):
             mark = None
         if (
@@ -178,6 +180,8 @@ class Joiner:
             if mark:
                 self.counts[mark.style] = mark.number
         else:
+            if _lists_on(previous.text, text) and _next_unit(previous.text, text):
+                previous.text += "、"
             previous.append(Line(text, line.number))
         self.blank = False
         self.last_width = display_width(line.text)
@@ -213,9 +217,30 @@ class Joiner:
         return ("。" in content or ("，" in content and len(content) > 20) or wrapped) and len(content) > 12
 
 
-def _ends_assigned(text: str) -> bool:
-    from gongkai.domain.workplans.unit_phrases import names_units
+def _lists_on(previous: str, text: str) -> bool:
+    """Tell whether a line goes on with the content of a labelled line (责任单位：…) above it."""
+    folded = fold(previous).strip()
+    if not _starts_labelled(previous) or folded[0] in "（〔" or folded[-1] in "。；！":
+        return False
+    if folded.endswith("："):
+        return True
+    units = split_units(text).units
+    return (
+        "。" not in text and len(text) <= 80 and bool(units) and all(looks_like_unit(u) and len(u) > 1 for u in units)
+    )
 
+
+def _next_unit(previous: str, text: str) -> bool:
+    """Tell whether a new unit begins at a line break, so that the list lacks its separator there."""
+    last = fold(previous).rstrip()
+    if not looks_like_unit(last) or last.endswith(("：", "、", "，")):
+        return False
+    return fold(text).lstrip()[:1] in tuple("市县区省州本") or (
+        fold(text).lstrip()[:1] == "各" and not last.endswith("政府")
+    )
+
+
+def _ends_assigned(text: str) -> bool:
     opened = max(text.rfind("（"), text.rfind("〔"))
     return opened >= 0 and names_units(text[opened + 1 : -1])
 

@@ -59,6 +59,8 @@ _HEADINGS: tuple[tuple[Role, str], ...] = (
     (Role.TEXT, r".*(?:措施|举措|要求|具体|内容|做法|路径|安排|步骤|分解|细化|计划|任务|事项|工作|要点).*"),
 )  # fmt: skip
 _HEADING_PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _HEADINGS)
+# Limits of a matter that is disclosed or handled, not of a task: columns of standard catalogs and service guides.
+_OTHER_LIMITS = re.compile("(?:公开|办理|法定|承诺|保存|受理|审批|答复)(?:办理)?(?:时限|期限|时间)")
 _IN_BRACKETS = re.compile("[（〔][^（）〔〕]*[）〕]")
 
 
@@ -69,6 +71,8 @@ def column_role(text: str) -> Role | None:
     if not plain:
         plain = squeezed.strip("（）〔〕")
     if not 0 < len(plain) <= 14 or re.search("[。；，！]", plain):
+        return None
+    if _OTHER_LIMITS.fullmatch(plain):
         return None
     for role, pattern in _HEADING_PATTERNS:
         if pattern.fullmatch(plain):

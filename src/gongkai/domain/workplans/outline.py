@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from gongkai.domain.issues import Issue, Severity, Where
 from gongkai.domain.workplans.characters import fold, tidy
 from gongkai.domain.workplans.clauses import Segment, segments
-from gongkai.domain.workplans.due_phrases import PlanYear
+from gongkai.domain.workplans.due_phrases import PlanYear, is_due_clause
 from gongkai.domain.workplans.model import Assignment, FramePart, ScheduleEntry, Task
-from gongkai.domain.workplans.schedules import entry, stage_time
+from gongkai.domain.workplans.schedules import entry, leading_time, stage_time
 from gongkai.domain.workplans.tasks import build_task
 from gongkai.domain.workplans.tree import MINOR_STYLES, Node, split_title
 from gongkai.domain.workplans.unit_phrases import assignment_in_prose, only_units, parse_assignment
@@ -25,7 +25,7 @@ _GUARANTEE = re.compile(
     "|几点要求|加强保障|推进措施|保障要求|监督管理|监督考核|强化组织|组织推进|监督检查"
 )
 _STAGES = re.compile(
-    "实施步骤|工作步骤|进度安排|时间安排|方法步骤|阶段安排|推进步骤|步骤安排|实施阶段|时间步骤|工作进度|行动步骤|整治步骤|步骤和时间|步骤及时间|阶段划分"
+    "实施步骤|工作步骤|工作安排|推进安排|进度安排|时间安排|方法步骤|阶段安排|推进步骤|步骤安排|实施阶段|时间步骤|工作进度|行动步骤|整治步骤|步骤和时间|步骤及时间|阶段划分"
 )
 _STAFF = re.compile("领导小组|组织机构|工作专班|组成人员|工作机构|组织架构")
 
@@ -165,7 +165,8 @@ class OutlineReader:
         if section == "stage":
             title = self._title(node)
             when = stage_time(title, self.plan_year) or stage_time(cut.text[:80], self.plan_year)
-            if when:
+            when = when or leading_time(cut.text)
+            if when and not cut.has_units:
                 self._stage(node, cut, title, when)
                 return
         if section == "goals" and not cut.has_units:
@@ -194,6 +195,8 @@ class OutlineReader:
         elif intro or len(node.paras) > 1:
             self.reading.frame.append(FramePart("intro", tidy(intro or cut.text), node.where))
         handed = own or inherited
+        if is_due_clause(title):
+            handed = replace(handed or Assignment(), due_text=title)
         closing = self._closing_assignment(node)
         for child in node.children:
             child_section = section
@@ -235,14 +238,20 @@ class OutlineReader:
     def _leaf(self, node: Node, cut: _Cut, path: tuple[str, ...], kind: str, inherited: Assignment | None) -> None:
         no = node.mark.shown if node.mark else ""
         head_title = split_title(cut.segments[0].text)[0]
-        many = len(cut.segments) > 1
+        many = sum(1 for s in cut.segments if not s.after) > 1
         for i, segment in enumerate(cut.segments):
+            if segment.after:
+                self._closing(cut, segment)
+                continue
             title, text, _ = split_title(segment.text)
             if i and segment.text:
                 title = head_title
             assignment = segment.assignment
             issues = list(segment.issues)
-            if inherited is not None and not (assignment and assignment.has_units):
+            if inherited is not None and not inherited.has_units:
+                if not (assignment and assignment.due_text):
+                    assignment = replace(assignment or Assignment(), due_text=inherited.due_text)
+            elif inherited is not None and not (assignment and assignment.has_units):
                 due = assignment.due_text if assignment else ""
                 assignment = replace(inherited, due_text=due or inherited.due_text)
                 issues.append(Issue("plan.units.from_group", "responsible_units", {"title": title}, Severity.NOTICE))
@@ -262,12 +271,28 @@ class OutlineReader:
                     text=text or title,
                     assignment=assignment,
                     plan_year=self.plan_year,
-                    source=self._source(cut, segment) if many else node.where,
+                    source=self._source(cut, segment) if len(cut.segments) > 1 else node.where,
                     annex=self.annex,
                     kind="task" if assignment and assignment.has_units else kind,
                     issues=tuple(issues),
                 )
             )
+
+    def _closing(self, cut: _Cut, segment: Segment) -> None:
+        """A paragraph after the units of the last task binds everybody; it is a measure of its own."""
+        self.reading.tasks.append(
+            build_task(
+                no="",
+                path=(),
+                title=split_title(segment.text)[0],
+                text=segment.text,
+                assignment=None,
+                plan_year=self.plan_year,
+                source=self._source(cut, segment),
+                annex=self.annex,
+                kind="guarantee",
+            )
+        )
 
     def _source(self, cut: _Cut, segment: Segment) -> Where:
         offsets = [o for o, _ in cut.spans]

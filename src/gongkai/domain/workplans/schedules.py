@@ -73,3 +73,14 @@ def timed_line(text: str) -> tuple[str, str] | None:
     if not dated or re.sub("[至到、和起前后份左右（）〔〕第一二三四五周-]", "", rest):
         return None
     return found["when"].strip(), found["text"].strip()
+
+
+def leading_time(text: str) -> str:
+    """Return the time that a sentence begins with (2024年4月至9月，…), or an empty string."""
+    head = re.split("[，。：；,:]", text.strip(), maxsplit=1)[0]
+    squeezed = squeeze(head)[0]
+    dated = points(squeezed, PlanYear(2000), numeric=False)
+    rest = squeezed
+    for point in reversed(dated):
+        rest = rest[: point.start] + rest[point.end :]
+    return head.strip() if dated and len(rest) <= 2 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from gongkai.domain.issues import Issue, Severity, Where
@@ -138,7 +139,8 @@ def _group_sizes(rows: Rows) -> list[int]:
     for i, row in enumerate(rows.rows):
         new = i == 0 or not rows.before or any(row.own[c] for c in rows.before)
         groups.append((groups[-1] + 1 if groups else 0) if new else groups[-1])
-    return [groups.count(g) for g in groups]
+    sizes = Counter(groups)
+    return [sizes[g] for g in groups]
 
 
 def _join(header: Header, row: Row, *roles: Role | None, skip: int | None = None) -> str:

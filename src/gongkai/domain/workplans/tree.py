@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gongkai.domain.issues import Where
 from gongkai.domain.workplans.characters import fold, tidy
+from gongkai.domain.workplans.due_phrases import is_due_clause
 from gongkai.domain.workplans.flow import Para
 from gongkai.domain.workplans.numbering import RANK, Mark
 
@@ -65,8 +66,10 @@ def grow(paras: list[Para]) -> tuple[list[Para], list[Node]]:
     stack: list[Node] = []
     numbered = any(para.mark for para in paras)
     levels = [para.heading for para in paras if para.heading is not None and is_heading(para.text)]
-    for para in paras:
+    for i, para in enumerate(paras):
         mark = para.mark
+        if mark is None and (numbered or stack) and _is_bare_heading(paras, i, begun=bool(stack)):
+            mark = Mark("line", 0, "", 0)
         if mark is None and para.heading is not None and is_heading(para.text):
             # Before the first number, and alone on the highest level, a heading is the title of the document.
             alone = not stack and para.heading == min(levels, default=0) and levels.count(para.heading) == 1
@@ -79,8 +82,9 @@ def grow(paras: list[Para]) -> tuple[list[Para], list[Node]]:
                 loose.append(para)
             continue
         style = f"heading{para.heading}" if mark.style == "heading" else mark.style
-        node = Node(None if mark.style == "heading" else mark, [para], style=style)
-        _climb(stack, style, mark.number)
+        node = Node(None if mark.style in ("heading", "line") else mark, [para], style=style)
+        following = paras[i + 1].mark if mark.style == "line" else None
+        _climb(stack, following.style if following and style not in [n.style for n in stack] else style, mark.number)
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)
     return loose, roots
@@ -104,6 +108,25 @@ def _climb(stack: list[Node], style: str, number: int) -> None:
     elif RANK.get(style, 99) <= RANK["cn"]:
         while stack and RANK.get(stack[-1].style, -1) >= RANK[style]:
             stack.pop()
+
+
+def _is_bare_heading(paras: list[Para], place: int, *, begun: bool) -> bool:
+    """Tell whether a short line without a number stands as a heading over the numbered items that follow.
+
+    Before the first number only a period (一季度) is taken for one: there titles stand too.
+    """
+    text = fold(paras[place].text).strip()
+    following = paras[place + 1].mark if place + 1 < len(paras) else None
+    if (
+        following is None
+        or following.style in ("cn", "chapter")
+        or not 2 <= len(text) <= 16
+        or re.search("[，。；：！？、]", text)
+    ):
+        return False
+    if is_due_clause(text):
+        return True
+    return begun and fold(paras[place - 1].text).rstrip()[-1:] in "。；）〕！"
 
 
 def is_heading(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.domain.workplans.characters import fold, tidy
 
@@ -54,6 +55,7 @@ def looks_like_unit(phrase: str) -> bool:
     return bool(_COMPLETE.fullmatch(fold(phrase)))
 
 
+@lru_cache(maxsize=4096)
 def surely_unit(phrase: str) -> bool:
     """Tell whether a phrase is so plainly a unit that a bracket without any label may be trusted."""
     folded = fold(phrase)
@@ -63,9 +65,11 @@ def surely_unit(phrase: str) -> bool:
 def placed_unit(phrase: str) -> bool:
     """Tell whether a phrase is a unit that names its level (市政府办公室), so that it needs no label to be one."""
     folded = fold(phrase)
-    return len(folded) >= 4 and bool(_PLACED.fullmatch(folded)) and surely_unit(phrase)
+    long_enough = len(folded) >= 4 or (len(folded) == 3 and folded.startswith("各"))
+    return long_enough and bool(_PLACED.fullmatch(folded)) and surely_unit(phrase)
 
 
+@lru_cache(maxsize=4096)
 def split_units(text: str) -> UnitList:
     """Return the units named in ``text`` in order, each once.
 

@@ -60,13 +60,15 @@ def names_units(phrase: str) -> bool:
         return any(label.role in UNIT_ROLES or label.role in (Role.LEADERS, Role.DUE) for label in labels)
     if len(phrase) > 600 or re.search("[。！？].", folded):
         return False
-    folded, _ = take_due_clauses(folded)
+    folded, dues = take_due_clauses(folded)
     verbs = list(_VERB.finditer(folded))
     if verbs:
         first = split_units(folded[: verbs[0].start()]).units
         tail = split_units(_SHARED_ALONE.sub("", folded[verbs[-1].end() :])).units
         return bool(first) and all(surely_unit(u) for u in (*first, *tail))
-    return only_units(_SHARED_ALONE.sub("", folded))
+    folded = _SHARED_ALONE.sub("", folded)
+    units = split_units(folded).units
+    return only_units(folded) or (bool(dues and units) and all(surely_unit(u) for u in units))
 
 
 def take_due_clauses(phrase: str) -> tuple[str, list[str]]:
@@ -74,7 +76,7 @@ def take_due_clauses(phrase: str) -> tuple[str, list[str]]:
     kept: list[str] = []
     dues: list[str] = []
     for piece in re.split("([，；。,;])", phrase):
-        if is_due_clause(piece):
+        if is_due_clause(piece, loose=not any(placed_unit(u) for u in split_units(piece).units)):
             dues.append(tidy(piece))
         else:
             kept.append(piece)
