@@ -56,9 +56,9 @@ def find_periodic(text: str) -> list[FoundPeriodic]:
             phrase = tidy(text[back[every.start()] : back[every.end() - 1] + 1])
             found.append(FoundPeriodic(Periodic(1, _period_of(every.group("words")), phrase), True))
     if not found and len(squeezed) <= 20:
-        every = _EVERY.search(squeezed)
-        if every:
-            period = _period_of(every.group())
+        alone = _EVERY.search(squeezed)
+        if alone:
+            period = _period_of(alone.group())
             found.append(FoundPeriodic(Periodic(1, period, tidy(text)), True))
     return found
 
