@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongkai.domain.issues import has_errors
+from gongkai.domain.issues import Issue, has_errors
 from gongkai.kernel.accounts.web import staff_view
 from gongkai.kernel.clocks import selectors, services
 from gongkai.kernel.clocks.grid import balance, year_grid
@@ -41,7 +44,8 @@ def calendar_year(request: HttpRequest) -> HttpResponse:
         "working_days": sum(month.working_days for month in year_grid(calendar, year)),
         "balance": balance(found, granted.total if granted else None) if found else None,
         "history": [one for one in on_file if one.year.year == year],
-        "missing": selectors.calendar_missing(today=today),
+        "missing": (missing := selectors.calendar_missing(today=today)),
+        "missing_tone": "red" if missing == today.year else "yellow",
         "may_import": can_import_calendar(request.actor),
     }
     return render(request, "clocks/staff/calendar.html", context)
@@ -74,11 +78,12 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
         except NotPermitted:
             raise
         except Refused as refusal:
-            return render(request, "clocks/staff/calendar_import.html", {**context, "issues": refusal.issues})
+            issues = _at_the_text(refusal.issues)
+            return render(request, "clocks/staff/calendar_import.html", {**context, "issues": issues})
         messages.success(request, f"{saved.year}年节假日安排已导入，有关期限已重新计算。")
         return redirect(f"{reverse('clocks:staff:calendar')}?year={saved.year}")
     preview = selectors.calendar_preview(actor=request.actor, text=text)
-    context.update(issues=preview.issues, reading=preview.reading)
+    context.update(issues=_at_the_text(preview.issues), reading=preview.reading)
     if preview.year is not None and not has_errors(preview.issues):
         granted = statutory_days(preview.year.year)
         calendar = selectors.calendar_current().with_year(preview.year)
@@ -92,3 +97,8 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
             clocks=selectors.open_clock_count(),
         )
     return render(request, "clocks/staff/calendar_import.html", context)
+
+
+def _at_the_text(issues: Iterable[Issue]) -> list[Issue]:
+    """Let issues that name a festival lead to the one field there is: the pasted text."""
+    return [replace(issue, field="text") for issue in issues]
