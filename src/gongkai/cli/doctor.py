@@ -34,7 +34,8 @@ def doctor(as_json: bool) -> None:
 
 def look() -> Situation:
     """Return the situation: settings chosen, database started or joined where there is one."""
-    source, now = dict(os.environ), datetime.now(UTC)
+    # In the machine's own time zone, which Django's settings replace in this process a moment later.
+    source, now = dict(os.environ), datetime.now(UTC).astimezone()
     try:
         env = Environment(source)
     except BadEnvironment:

@@ -59,7 +59,10 @@ def error(message: str, remedy: str) -> Finding:
 
 @dataclass(frozen=True)
 class Situation:
-    """What the checks look at: the variables as given, the time, and why the database cannot be used (empty if it can)."""
+    """What the checks look at: the variables as given, the time, and why the database cannot be used (empty if it can).
+
+    ``now`` is in the machine's time zone.
+    """
 
     source: Mapping[str, str]
     now: datetime

@@ -75,10 +75,9 @@ def check_time_zone(situation: Situation) -> Finding:
         beijing = situation.now.astimezone(BEIJING)
     except ZoneInfoNotFoundError:
         return error("找不到 Asia/Shanghai 时区的数据。", "安装系统的 tzdata 软件包。")
-    local = situation.now.astimezone()
-    if local.utcoffset() != beijing.utcoffset():
+    if situation.now.utcoffset() != beijing.utcoffset():
         return notice(
-            f"机器的时区是 {local.tzname()}；期限按北京时间计算，不受影响，但系统日志里的时刻会与屏幕上的不同。",
+            f"机器的时区是 {situation.now.tzname()}；期限按北京时间计算，不受影响，但系统日志里的时刻会与屏幕上的不同。",
             "可以把系统时区设为北京时间：timedatectl set-timezone Asia/Shanghai。",
         )
     return fine("北京时间")
