@@ -99,7 +99,7 @@ class Installation:
             "GONGKAI_HOME": str(home),
             "GONGKAI_PORT": str(self.port),
             "GONGKAI_EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
-            "DJANGO_SETTINGS_MODULE": os.environ.get("STORY_STUB") or "gongkai.config.settings.embedded",
+            "DJANGO_SETTINGS_MODULE": "gongkai.config.settings.embedded",
             "PYTHONWARNINGS": "ignore",
         }
         kept = {k: v for k, v in os.environ.items() if not k.startswith("GONGKAI_") and k != "DATABASE_URL"}
