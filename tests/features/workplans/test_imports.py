@@ -66,7 +66,12 @@ class TestUpload:
 
     @pytest.mark.parametrize(
         ("data", "name"),
-        [(b"", "空.txt"), (b"PK\x03\x04broken", "坏.docx"), (b"\x00\x01\x02\xff" * 50, "乱.txt"), (b"%PDF-1.4 x", "坏.pdf")],
+        [
+            (b"", "空.txt"),
+            (b"PK\x03\x04broken", "坏.docx"),
+            (b"\x00\x01\x02\xff" * 50, "乱.txt"),
+            (b"%PDF-1.4 x", "坏.pdf"),
+        ],
     )
     def test_bad_file_is_refused_in_words_and_nothing_is_stored(
         self, world: World, office: Actor, data: bytes, name: str
@@ -109,7 +114,9 @@ class TestCorrections:
         row = upload(world, office)
         changes = {
             "heading": {"title": "新标题"},
-            "tasks": {"t1": {"title": "公开部门预算", "due_on": "2026-10-31", "responsible_units": ["县财政局", "县司法局"]}},
+            "tasks": {
+                "t1": {"title": "公开部门预算", "due_on": "2026-10-31", "responsible_units": ["县财政局", "县司法局"]}
+            },
         }
         changed = services.import_correct(actor=office, import_id=row.pk, revision=1, changes=changes, now=NOW)
         view = selectors.import_get(actor=office, import_id=row.pk, today=TODAY)
@@ -176,7 +183,12 @@ class TestUnits:
 
     def test_new_unit_is_founded_on_purpose(self, world: World, office: Actor) -> None:
         row = upload(world, office)
-        decision = {"decision": "create", "name": "青溪县数据和网信中心", "kind": "public_institution", "parent_id": world.top.pk}
+        decision = {
+            "decision": "create",
+            "name": "青溪县数据和网信中心",
+            "kind": "public_institution",
+            "parent_id": world.top.pk,
+        }
         resolve(office, row, {"县数据和网信中心": decision})
         unit = Unit.objects.get(name="青溪县数据和网信中心")
         view = selectors.import_get(actor=office, import_id=row.pk, today=TODAY)
@@ -265,9 +277,7 @@ class TestConfirm:
         assert refusal.value.codes() == ["workplans.import.not_open"]
 
     def test_renamed_unit_is_found_by_its_former_name(self, world: World, office: Actor) -> None:
-        unit_rename(
-            actor=SYSTEM, unit_id=world.justice.pk, name="青溪县法治局", on=date(2026, 1, 15), now=NOW
-        )
+        unit_rename(actor=SYSTEM, unit_id=world.justice.pk, name="青溪县法治局", on=date(2026, 1, 15), now=NOW)
         view = selectors.import_get(actor=office, import_id=upload(world, office).pk, today=TODAY)
         assert {p.phrase: p.unit_id for p in view.phrases}["县司法局"] == world.justice.pk
 

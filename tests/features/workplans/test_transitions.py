@@ -117,7 +117,12 @@ class TestRefusals:
         ],
     )  # fmt: skip
     def test_every_reason_is_told_and_nothing_changes(
-        self, world: World, step: object, arguments: dict[str, object], codes: list[str], monkeypatch: pytest.MonkeyPatch
+        self,
+        world: World,
+        step: object,
+        arguments: dict[str, object],
+        codes: list[str],
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         actor = world.actor(Role.DISCLOSURE_OFFICE, world.office)
         item = world.item(world.plan())
@@ -204,7 +209,8 @@ class TestMatrix:
         page = selectors.item_list(actor=actor, today=TODAY)
         assert (page.total == 1) == ((unit, role) in SEES)
         assert permissions.can_issue_notice(actor, standing) == (
-            role is Role.SUPERVISOR or (unit == "office" and role in (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD))
+            role is Role.SUPERVISOR
+            or (unit == "office" and role in (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD))
         )
 
     def test_visitor_sees_nothing(self, world: World) -> None:

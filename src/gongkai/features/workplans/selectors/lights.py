@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
@@ -38,10 +39,19 @@ def light_conditions(*, today: date) -> dict[Light, Q]:
     }
 
 
+def light_aggregates(*, today: date) -> dict[str, Count]:
+    """Return one count for each light, named ``n_<light>`` (plain names would shadow fields of the item)."""
+    return {f"n_{light.value}": Count("pk", filter=q) for light, q in light_conditions(today=today).items()}
+
+
+def counts_from(row: Mapping[str, int]) -> LightCounts:
+    """Read the counts of ``light_aggregates`` from a row."""
+    return LightCounts(**{light.value: row[f"n_{light.value}"] for light in Light})
+
+
 def count_lights(items: QuerySet[WorkItem], *, today: date) -> LightCounts:
     """Count the items of each light in one query."""
-    counts = {light.value: Count("pk", filter=condition) for light, condition in light_conditions(today=today).items()}
-    return LightCounts(**items.order_by().aggregate(**counts))
+    return counts_from(items.order_by().aggregate(**light_aggregates(today=today)))
 
 
 def dates_of(item: WorkItem) -> Dates:

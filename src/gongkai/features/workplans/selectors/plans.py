@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from gongkai.features.workplans import permissions
 from gongkai.features.workplans.models import WorkItem, WorkPlan
 from gongkai.features.workplans.selectors.access import plan_for, scope_of, visible_items
-from gongkai.features.workplans.selectors.lights import light_conditions
+from gongkai.features.workplans.selectors.lights import counts_from, light_aggregates
 from gongkai.features.workplans.selectors.values import LightCounts, PlanRow
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.orgs.selectors import group_list, unit_list
@@ -43,9 +43,9 @@ def plan_get(*, actor: Actor, plan_id: int, today: date) -> PlanRow:
 
 def plan_counts(*, plan_ids: Iterable[int], today: date) -> dict[int, LightCounts]:
     """Count the tasks of plans by light, parts split off left out; one query."""
-    aggregates = {light.value: Count("pk", filter=q) for light, q in light_conditions(today=today).items()}
     tasks = WorkItem.objects.filter(plan_id__in=list(plan_ids), parent__isnull=True).order_by()
-    return {row.pop("plan_id"): LightCounts(**row) for row in tasks.values("plan_id").annotate(**aggregates)}
+    rows = tasks.values("plan_id").annotate(**light_aggregates(today=today))
+    return {row["plan_id"]: counts_from(row) for row in rows}
 
 
 def plan_row(plan: WorkPlan, counts: LightCounts, *, actor: Actor) -> PlanRow:
