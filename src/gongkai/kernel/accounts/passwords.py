@@ -14,6 +14,22 @@ _LOWER, _UPPER, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ",
 KINDS_NEEDED = 3
 
 
+class LongEnoughValidator:
+    """Asks for a least number of characters."""
+
+    def __init__(self, min_length: int) -> None:
+        self.min_length = min_length
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raise ValidationError when the password is too short."""
+        if len(password) < self.min_length:
+            raise ValidationError(self.get_help_text(), code="accounts.password.length")
+
+    def get_help_text(self) -> str:
+        """Return what is asked for."""
+        return text("accounts.password.length", length=self.min_length)
+
+
 class ThreeKindsValidator:
     """Asks for three of four kinds of characters: small letters, capitals, digits, others."""
 

@@ -1,10 +1,8 @@
-"""What happens when somebody signs in, fails to, or is locked out: an audit row each.
-
-Attempts made while an account is locked are not recorded one by one, so that nobody can flood the trail.
-"""
+"""What happens when somebody signs in, fails to, or is locked out: an audit row each."""
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_login_failed
@@ -15,12 +13,10 @@ from gongkai.kernel.accounts import services
 
 
 def connect() -> None:
-    """Listen to Django's and axes' signals; called once when the app is ready."""
-    from axes.signals import user_locked_out
-
+    """Listen to Django's signals; called once when the app is ready, after axes has begun to listen itself."""
+    importlib.import_module("axes.signals")  # connects axes' own counting, which has to run before on_failed
     user_logged_in.connect(on_signed_in, dispatch_uid="accounts.signed_in")
     user_login_failed.connect(on_failed, dispatch_uid="accounts.failed")
-    user_locked_out.connect(on_locked_out, dispatch_uid="accounts.locked_out")
 
 
 def on_signed_in(sender: Any, request: HttpRequest | None, user: Any, **more: Any) -> None:
@@ -30,19 +26,11 @@ def on_signed_in(sender: Any, request: HttpRequest | None, user: Any, **more: An
 
 
 def on_failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **more: Any) -> None:
-    """Record a failed attempt; runs before axes counts it."""
+    """Record a failed attempt; by now axes has counted it and says whether the account is locked."""
     if request is None:
         return
-    request.already_locked_out = getattr(request, "axes_locked_out", False)  # type: ignore[attr-defined]
-    if not request.already_locked_out:  # type: ignore[attr-defined]
-        name = str(credentials.get("username", ""))
-        services.sign_in_failed_record(username=name, address=_address(request), now=timezone.now())
-
-
-def on_locked_out(sender: Any, request: HttpRequest, username: str | None = None, **more: Any) -> None:
-    """Record that the limit was reached, once a lock-out."""
-    if not getattr(request, "already_locked_out", False):
-        services.lock_out_record(username=username or "", address=_address(request), now=timezone.now())
+    record = services.lock_out_record if getattr(request, "axes_locked_out", False) else services.sign_in_failed_record
+    record(username=str(credentials.get("username", "")), address=_address(request), now=timezone.now())
 
 
 def _address(request: HttpRequest) -> str:
