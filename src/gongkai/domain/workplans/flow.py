@@ -31,6 +31,7 @@ class Grid:
     """A table of texts. ``above[r][c]`` tells that the cell continues the one above it (merged).
 
     ``exact`` is True when every cell stands in its true column; a table rebuilt from text may have shifted cells.
+    ``inferred`` tells that the columns themselves were found by content.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -40,6 +41,7 @@ class Grid:
     exact: bool = True
     sheet: str | None = None
     page: int | None = None
+    inferred: bool = False
 
     def where(self, first: int, last: int | None = None) -> Where:
         """Return the source place of rows ``first`` to ``last``."""

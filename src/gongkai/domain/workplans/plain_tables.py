@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gongkai.domain.workplans.flat_tables import read_flat
 from gongkai.domain.workplans.flow import Grid, Line
 from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role, column_role
 
@@ -15,7 +16,7 @@ def extract_tables(lines: list[Line]) -> list[Line | Grid]:
     out: list[Line | Grid] = []
     place = 0
     while place < len(lines):
-        for reader in (_vertical, _wide, _listed):
+        for reader in (_vertical, _wide, _listed, read_flat):
             found = reader(lines, place)
             if found:
                 grid, place = found

@@ -50,6 +50,9 @@ def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = 
         grid, header = realign(grid, header)
     rows = lay_out(grid, header)
     reading = TableReading(frame=rows.frame)
+    if grid.inferred:
+        where = grid.where(0, len(grid.lines) - 1)
+        reading.issues.append(Issue("plan.table.inferred", "tasks", {"rows": len(rows.rows)}, Severity.WARNING, where))
     reading.title = next((f.text for f in rows.frame if f.kind == "table_title"), "")
     if _is_schedule(header, rows, title + reading.title):
         _read_schedule(header, rows, reading, plan_year, annex)
