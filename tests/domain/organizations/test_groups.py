@@ -17,9 +17,7 @@ def pool(directory: Directory) -> list[Member]:
     found = []
     for unit in directory.by_id.values():
         above = [g for g in directory.governments(unit.id) if g != unit.id]
-        found.append(
-            Member(unit.id, unit.kind, unit.name(directory.on), above[0] if above else None, frozenset(above))
-        )
+        found.append(Member(unit.id, unit.kind, unit.name(directory.on), above[0] if above else None, frozenset(above)))
     return found
 
 
@@ -76,7 +74,17 @@ class TestReadGroup:
 
     @pytest.mark.parametrize(
         "phrase",
-        ["市发改委", "市政府办公室", "市公安局", "临塘乡", "市融媒体中心", "城市社区管委会", "市供电公司", "安基山林场", ""],
+        [
+            "市发改委",
+            "市政府办公室",
+            "市公安局",
+            "临塘乡",
+            "市融媒体中心",
+            "城市社区管委会",
+            "市供电公司",
+            "安基山林场",
+            "",
+        ],
     )
     def test_the_name_of_one_unit_is_no_group(self, phrase: str) -> None:
         assert read_group(phrase, GRAMMAR) is None

@@ -68,7 +68,9 @@ class TestResolveInACounty:
         assert directory.resolve("龙南市财政局").match is Match.EXACT
         assert directory.resolve("市财政局").match is Match.ABBREVIATION
 
-    @pytest.mark.parametrize("phrase", ["区发改委", "县财政局", "省水利厅", "赣州市发展和改革委员会", "市体育总会", "市委编办", ""])
+    @pytest.mark.parametrize(
+        "phrase", ["区发改委", "县财政局", "省水利厅", "赣州市发展和改革委员会", "市体育总会", "市委编办", ""]
+    )
     def test_does_not_guess(self, phrase: str) -> None:
         assert COUNTY.directory().resolve(phrase).found is Found.UNKNOWN
 
