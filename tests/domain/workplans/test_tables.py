@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gongkai.domain.document import Block, Document, Paragraph, Table
 from gongkai.domain.workplans import Kind, Plan, read_plan
@@ -210,3 +212,25 @@ class TestReadTables:
             table("年份|收入|支出", "2023|100|90", first_line=9),
         )
         assert [(i.code, i.where.line_from if i.where else 0) for i in plan.issues] == [("plan.table.unknown", 9)]
+
+
+CELLS = st.sampled_from(
+    ["", "序号", "工作任务", "具体要求", "牵头单位", "责任单位", "完成时限", "备注", "任务名称", "1", "2", "县司法局", "各乡镇", "公布目录。", "一、主动公开",
+     "3月底前", "长期坚持", "注：说明", "单位", "活动时间", "7月下旬"]
+)  # fmt: skip
+
+
+class TestAnyTable:
+    @settings(max_examples=200)
+    @given(
+        st.integers(1, 6).flatmap(
+            lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=8)
+        )
+    )
+    def test_never_raises_and_loses_no_row(self, rows: list[list[str]]) -> None:
+        plan = plan_of(table(*("|".join(row) for row in rows)))
+        if plan.is_plan:
+            places = [t.source for t in plan.tasks] + [e.source for e in plan.schedule] + [f.source for f in plan.frame]
+            places += [i.where for i in plan.issues if i.where]
+            covered = {n for where in places for n in range(where.line_from, where.line_to + 1)}
+            assert {n for n, row in enumerate(rows, 2) if any(row)} <= covered

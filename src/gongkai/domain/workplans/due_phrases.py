@@ -23,7 +23,7 @@ _YEAR = r"(?:(?P<year>(?:20\d{2}|(?<!\d)[23]\d(?=年\d{1,2}月)))年(?:度)?|(?P
 _MONTH = r"(?:(?<!\d)(?P<month_from>1[0-2]|[1-9])[-至到])?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _PART = r"(?P<part>上旬|中旬|下旬|月底|底|月末|末|初)"
-_QUARTER = r"(?:第?[一二三四][、和至到-])*第?(?P<quarter>[一二三四1-4])季度?(?:末|底|内|初)?|(?P<first>前)(?P<quarters>[二三两23])个?季度"
+_QUARTER = r"(?:第?[一二三四][、和至到-])*第?(?P<quarter>[一二三四1-4])季度?(?:末|底|内|初)?|[Qq](?P<quarter_q>[1-4])|(?P<first>前)(?P<quarters>[二三两23])个?季度"
 _POINT = re.compile(
     rf"{_YEAR}(?<![\d.])(?:{_MONTH}(?:{_DAY}|{_PART})?|(?:{_QUARTER})|(?P<half>上半年|下半年|年中)(?:末|底)?"
     r"|(?P<end>(?<![\d一二三四五六七八九十两几近多同去往])年(?:底|末|终|内)|全年|岁末))"
@@ -40,7 +40,7 @@ _BEFORE = re.compile(r"(?:之前|以前|前)")
 _STANDING = re.compile(
     "长期|持续|常态|经常性|日常|贯穿|始终|全年|全程|常年|长效|滚动|不定期|定期|动态|及时|随时|即时|实时|每个?(?:月|季|年|周|日|半年|旬)|按(?:月|季|年|周)|逐月|逐季|永久"
 )
-_IMMEDIATE = re.compile("立行立改|立即|立查立改|马上|即知即改|即刻|即日起?|立整立改|已完成")
+_IMMEDIATE = re.compile("即时(?:整改|办结|完成|落实)|立行立改|立即|立查立改|马上|即知即改|即刻|即日起?|立整立改|已完成")
 _STANDING_AFTER = re.compile("[^，。；、]{0,8}?[，、并且及]{0,2}(?:并|且|同时)?(?:长期坚持|常态(?:化|长效)?(?:推进|坚持|开展|实施)?|持续(?:推进|坚持|实施|开展)|长期(?:推进|实施))")  # fmt: skip
 
 
@@ -159,8 +159,8 @@ def _span(found: re.Match[str], year: int) -> tuple[date, date]:
         if part == "下旬":
             return date(year, month, 21), month_end(year, month)
         return date(year, month, 1), month_end(year, month)
-    if found["quarter"]:
-        quarter = chinese_number(found["quarter"]) or 1
+    if found["quarter"] or found["quarter_q"]:
+        quarter = chinese_number(found["quarter"] or found["quarter_q"]) or 1
         return date(year, quarter * 3 - 2, 1), month_end(year, quarter * 3)
     if found["first"]:
         quarters = chinese_number(found["quarters"]) or 1
@@ -201,7 +201,7 @@ def is_due_clause(text: str, *, loose: bool = False) -> bool:
     rest, immediate = _IMMEDIATE.subn("", rest)
     if loose and (
         _RELATIVE.fullmatch(squeezed)
-        or (found and len(_FILLER.sub("", rest)) <= 6 and re.search("[前底内末]", squeezed))
+        or (found and len(_FILLER.sub("", rest)) <= 6 and re.search("[前底内末月]|半年|季度", squeezed))
     ):
         return True
     return bool(found or standing or immediate) and not _FILLER.sub("", rest)
@@ -216,7 +216,7 @@ def stated_dues(phrase: str, plan_year: PlanYear) -> tuple[list[Due], list[Issue
     numeric = re.sub(r"(?<=\d)00:00(?::00)?$", "", squeezed)
     found = list(points(numeric, plan_year, numeric=True))
     found = _ends_of_ranges(numeric, found)
-    standing = bool(_STANDING.search(squeezed)) or any(p.every for p in find_periodic(text))
+    standing = bool(_STANDING.search(_IMMEDIATE.sub("", squeezed))) or any(p.every for p in find_periodic(text))
     immediate = bool(_IMMEDIATE.search(squeezed))
     issues = [_doubt(p, text) for p in found if p.doubt]
     dated = list(found)

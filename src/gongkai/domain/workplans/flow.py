@@ -92,6 +92,8 @@ _DECORATION = re.compile(
     r"\s*(?:[-—–_=*·•\s]{3,}|[-—–·\s]*\d{1,3}[-—–·\s]*|第\s*\d+\s*页[，,\s]*(?:共\s*\d+\s*页)?|\d+\s*/\s*\d+|[\\￥¥|]+)\s*"
 )
 _MARKDOWN = re.compile(r"^\s*(#{1,6})\s+")
+# A bullet or a quotation mark at the head of a line, as plain-text formats write them; - 1 - is a page number.
+_BULLET = re.compile(r"^\s*(?:[-*+•·●■◆▪]|>+)\s+(?=[^\s\d*-])|^\s*[•●■◆▪]\s*(?=\S)")
 _TERMINAL = "。！？；：…"
 
 
@@ -107,6 +109,8 @@ def lines_of(document: Document) -> list[Line | Table]:
             markdown = _MARKDOWN.match(cleaned)
             if markdown and document.format in ("txt", "html"):
                 cleaned, heading = cleaned[markdown.end() :], heading or len(markdown.group(1))
+            if document.format in ("txt", "html"):
+                cleaned = _BULLET.sub("", cleaned)
             if cleaned.lstrip().startswith("**") and cleaned.count("**") >= 2:
                 cleaned = cleaned.replace("**", "")
             out.append(Line(cleaned, block.line, block.label, heading, block.page))

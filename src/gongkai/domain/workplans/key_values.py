@@ -73,7 +73,9 @@ def _block(record: _Record, grid: Grid) -> tuple[Header, Rows]:
     texts = [c for c, role in enumerate(roles) if role is Role.TEXT] or [
         c for c, r in enumerate(roles) if r is Role.TASK
     ]
-    rows.text_column = texts[0] if texts else next(c for c, r in enumerate(roles) if r in TASK_ROLES)
-    rows.before = [c for c in header.columns(Role.PATH, Role.TASK) if c < rows.text_column]
-    rows.after = [c for c in header.columns(Role.TEXT, Role.TASK, Role.TARGET) if c > rows.text_column]
+    text = texts[0] if texts else next((c for c, r in enumerate(roles) if r in TASK_ROLES), None)
+    rows.text_column = text
+    if text is not None:
+        rows.before = [c for c in header.columns(Role.PATH, Role.TASK) if c < text]
+        rows.after = [c for c in header.columns(Role.TEXT, Role.TASK, Role.TARGET) if c > text]
     return header, rows

@@ -7,6 +7,7 @@ import re
 from gongkai.domain.workplans.flat_tables import read_flat
 from gongkai.domain.workplans.flow import Grid, Line
 from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role, column_role
+from gongkai.domain.workplans.web_tables import read_web_table
 
 _MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 
@@ -16,7 +17,7 @@ def extract_tables(lines: list[Line]) -> list[Line | Grid]:
     out: list[Line | Grid] = []
     place = 0
     while place < len(lines):
-        for reader in (_vertical, _wide, _listed, read_flat):
+        for reader in (_vertical, read_web_table, _wide, _listed, read_flat):
             found = reader(lines, place)
             if found:
                 grid, place = found

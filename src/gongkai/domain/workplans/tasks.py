@@ -40,7 +40,7 @@ def build_task(
         _add_periodic(periodic, phrase)
     for clause in (text, target):
         dues, problems = clause_dues(clause, plan_year)
-        due.extend(d for d in dues if not any((o.on, o.standing) == (d.on, d.standing) for o in due))
+        due.extend(d for d in dues if not any(o.on == d.on and (o.standing or not d.standing) for o in due))
         found_issues.extend(problems)
         _add_periodic(periodic, clause)
     found_issues.extend(who.issues)

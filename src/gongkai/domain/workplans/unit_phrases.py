@@ -30,6 +30,10 @@ _VERB_IN_PROSE = re.compile(
     rf"(?P<shared>{_SHARED})?(?:共同|联合|统筹|具体)?(?:(?P<lead>牵头(?:负责)?)|(?P<cooperate>配合|协助|协同)|(?P<do>负责))"
     r"(?![的人制任科处室])"
 )
+_TOGETHER_IN_PROSE = re.compile(
+    r"(?:^|(?<=[。；，\n]))由?(?P<first>[^，。；\n]{3,40}?)(?:要|应)?会同(?P<second>[^，。；\n]{2,40}?(?:局|委|办公室|办|室|部|院|政府|中心|部门|单位))"
+    r"(?![局委办室部院府公])"
+)
 _SHARED_ALONE = re.compile(rf"(?P<shared>{_SHARED})\s*(?=[，；。）〕]|$)")
 _TOGETHER = re.compile("会同|联合(?=[市县区省州各有相])")
 
@@ -109,6 +113,10 @@ def assignment_in_prose(text: str) -> Assignment | None:
             leads, place, end = True, verb.end(), verb.end()
         if leads:
             return parse_assignment(text[begin:end])
+    for found in _TOGETHER_IN_PROSE.finditer(folded):
+        first, second = split_units(found["first"]).units, split_units(found["second"]).units
+        if first and second and all(placed_unit(u) for u in (*first, *second)):
+            return parse_assignment(f"{found['first']}会同{found['second']}负责")
     return None
 
 

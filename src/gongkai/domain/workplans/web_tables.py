@@ -1,0 +1,259 @@
+"""Tables copied from web pages: cells parted by |, in lines or one below the other, or by nothing but line breaks."""
+
+from __future__ import annotations
+
+import re
+
+from gongkai.domain.workplans.cell_places import Cell, Column, columns_of, fit, place_cells, unit_score
+from gongkai.domain.workplans.characters import clean, fold
+from gongkai.domain.workplans.flow import Grid, Line
+from gongkai.domain.workplans.frame import annex_start, annex_titled, classify, is_date
+from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role, column_role
+from gongkai.domain.workplans.numbering import read_mark
+
+_RULE = re.compile(r"[\s|｜:+=-]*-{2,}[\s|｜:+=-]*")
+_MOST_LINES = 10
+_MOST_CELLS = 6000
+_PIPES = re.compile("[|｜]")
+
+
+def read_web_table(lines: list[Line], start: int) -> tuple[Grid, int] | None:
+    """Read a table that begins with the line ``start``, or return None; also returns the place after it."""
+    text = lines[start].text
+    if not text.strip() or "\t" in text.strip():
+        return None
+    if _PIPES.search(text):
+        return _piped(lines, start)
+    first = text.strip()
+    if column_role(first) is None and (len(first) > 4 or not _beside(lines, start)):
+        return None
+    return _piped(lines, start) or _bare(lines, start)
+
+
+def _beside(lines: list[Line], start: int) -> str:
+    """Return the next line that is not empty."""
+    return next((line.text.strip() for line in lines[start + 1 : start + 4] if line.text.strip()), "")
+
+
+# --- cells parted by | ------------------------------------------------------------------------------------------
+
+
+def _piped(lines: list[Line], start: int) -> tuple[Grid, int] | None:
+    end = _last_piped(lines, start)
+    if end - start < 3 and not _RULE.fullmatch(lines[min(start + 1, len(lines) - 1)].text):
+        if end - start < 2:
+            return None
+    tokens, in_lines = _tokens(lines, start, end)
+    head = _head(tokens)
+    if head is None:
+        return None
+    names, rest = head
+    cells: list[list[Cell]] = [[]]
+    place = end
+    for k in range(rest, len(tokens)):
+        repeated = _same_names(tokens, k, names)
+        if not repeated and _other_head(tokens, k, names):
+            place = next(n for n in range(start, end) if lines[n].number >= tokens[k].first)
+            break
+        cells[-1].append(tokens[k])
+    flat = _without_heads([c for c in cells[0]], names)
+    return _build(names, flat, lines[start].number, in_lines=in_lines, place=place)
+
+
+def _last_piped(lines: list[Line], start: int) -> int:
+    """Return the place after the last line that still belongs to a run of cells parted by |."""
+    last, place, quiet = start, start, 0
+    while place < len(lines):
+        text = lines[place].text
+        if _PIPES.search(text) and "\t" not in text.strip():
+            last, quiet = place + 1, 0
+        elif text.strip():
+            quiet += 1
+            if quiet > _MOST_LINES or annex_start(text) or _parts_documents(text):
+                break
+        place += 1
+    return last
+
+
+def _parts_documents(text: str) -> bool:
+    return bool(annex_titled(text)) or (classify(text) in ("site", "imprint", "annex_list", "meta"))
+
+
+def _tokens(lines: list[Line], start: int, end: int) -> tuple[list[Cell], bool]:
+    """Cut a run of lines into cells; the second value tells that every row stands in lines of its own."""
+    many = sum(1 for line in lines[start:end] if len([c for c in _PIPES.split(line.text) if c.strip()]) >= 2)
+    lone = sum(1 for line in lines[start:end] if line.text.strip() and not _PIPES.sub("", line.text).strip())
+    in_lines = many >= 2 and many * 2 >= lone
+    tokens: list[Cell] = []
+    text, first, last = "", 0, 0
+    fresh, empties = True, 0
+    for line in lines[start:end]:
+        if _RULE.fullmatch(fold(line.text)) or not line.text.strip():
+            continue
+        if in_lines and not text.strip() and _PIPES.sub("", line.text).strip():
+            fresh = True
+        stripped = line.text.strip()
+        if in_lines and not text.strip() and stripped[:1] in "|｜":
+            stripped = stripped[1:]
+        pieces = _PIPES.split(stripped)
+        for k, piece in enumerate(pieces):
+            piece = piece.strip()
+            if piece:
+                text = f"{text}\n{piece}" if text else piece
+                first, last = first or line.number, line.number
+            if k + 1 == len(pieces):
+                break
+            if text:
+                begins = (1.0 if fresh else -1.0) if in_lines else 0.4 if empties else 0.0
+                tokens.append(Cell(clean(text), first, last, begins))
+                text, first, fresh, empties = "", 0, False, 0
+            else:
+                empties += 1
+    if text:
+        tokens.append(Cell(clean(text), first, last, 1.0 if in_lines and fresh else 0.0))
+    return tokens, in_lines
+
+
+def _head(tokens: list[Cell]) -> tuple[list[str], int] | None:
+    """Return the names of the columns and the place after them."""
+    names: list[str] = []
+    for token in tokens[:12]:
+        name = re.sub(r"\s+", "", token.text)
+        if column_role(name) is not None and (not names or token.begins < 1.0):
+            names.append(name)
+        elif len(names) == 1 and column_role(names[0]) is not None and column_role(names[0] + name) is not None:
+            names[0] += name
+        else:
+            break
+    return (names, len(names)) if _useful(names) else None
+
+
+def _useful(names: list[str]) -> bool:
+    roles = [column_role(n) for n in names]
+    units = [r for r in roles if r in UNIT_ROLES or r in (Role.DUE, Role.LEADERS)]
+    return len(names) >= 2 and bool(units) and any(r in TASK_ROLES for r in roles)
+
+
+def _same_names(tokens: list[Cell], place: int, names: list[str]) -> bool:
+    return [re.sub(r"\s+", "", t.text) for t in tokens[place : place + len(names)]] == names
+
+
+def _other_head(tokens: list[Cell], place: int, names: list[str]) -> bool:
+    """Tell whether the head of another table stands at this place."""
+    found = _head(tokens[place : place + 12])
+    return found is not None and len(found[0]) >= 3 and found[0] != names
+
+
+def _without_heads(cells: list[Cell], names: list[str]) -> list[Cell]:
+    """Drop heads repeated at page breaks."""
+    out: list[Cell] = []
+    place = 0
+    while place < len(cells):
+        if _same_names(cells, place, names):
+            place += len(names)
+            continue
+        out.append(cells[place])
+        place += 1
+    return out
+
+
+# --- cells parted by line breaks only -----------------------------------------------------------------------------
+
+
+def _bare(lines: list[Line], start: int) -> tuple[Grid, int] | None:
+    """Read a table of which only its cells are left, one a line."""
+    head = _bare_head(lines, start)
+    if head is None:
+        return None
+    names, place = head
+    cells: list[Cell] = []
+    while place < len(lines) and len(cells) < _MOST_CELLS:
+        text = lines[place].text.strip()
+        if text and (annex_start(text) or classify(text) or is_date(text)):
+            break
+        if text:
+            cells.append(Cell(text, lines[place].number, lines[place].number))
+        place += 1
+    cells = _without_heads(cells, names)
+    built = _build(names, cells, lines[start].number, in_lines=False, place=place)
+    return built if built and _convincing(built[0], names) else None
+
+
+def _bare_head(lines: list[Line], start: int) -> tuple[list[str], int] | None:
+    names: list[str] = []
+    place = start
+    while place < len(lines) and len(names) < 10:
+        text = re.sub(r"\s+", "", lines[place].text)
+        if not text:
+            place += 1
+            continue
+        short = bool(names) and len(names[-1]) <= 2 and len(text) <= 2
+        if short and column_role(names[-1] + text) is not None:
+            names[-1] += text
+        elif column_role(text) is not None:
+            names.append(text)
+        elif len(text) <= 2 and column_role(text + re.sub(r"\s+", "", _beside(lines, place))) is not None and not names:
+            names.append(text)
+        else:
+            break
+        place += 1
+    if len(names) < 3 or not _useful(names) or place >= len(lines):
+        return None
+    return names, place
+
+
+def _convincing(grid: Grid, names: list[str]) -> bool:
+    """Tell whether lines one below the other really are cells: most rows have a clause and units or a date."""
+    roles = [column_role(n) for n in grid.rows[0]]
+    units = [c for c, r in enumerate(roles) if r in UNIT_ROLES]
+    texts = [c for c, r in enumerate(roles) if r in TASK_ROLES]
+    rows = [row for row in grid.rows[1:] if sum(1 for c in row if c) > 1]
+    whole = sum(
+        1
+        for row in rows
+        if any(row[c] for c in texts) and any(row[c] and unit_score(row[c]) > 0 for c in units or range(len(row)))
+    )
+    return len(rows) >= 2 and whole * 4 >= len(rows) * 3
+
+
+# --- building the grid --------------------------------------------------------------------------------------------
+
+
+def _build(names: list[str], cells: list[Cell], line: int, *, in_lines: bool, place: int) -> tuple[Grid, int] | None:
+    if not cells or len(cells) > _MOST_CELLS:
+        return None
+    most = _most_in_row(cells) if in_lines else 0
+    columns = columns_of(names, cells, most=most)
+    rows: list[tuple[str, ...]] = [tuple(c.name for c in columns)]
+    left: list[tuple[bool, ...]] = [tuple(False for _ in columns)]
+    spans = [(line, max(line, cells[0].first - 1))]
+    for row in place_cells(cells, columns):
+        texts = [""] * len(columns)
+        for i, c in row:
+            texts[c] = cells[i].text
+        first, last = cells[row[0][0]].first, cells[row[-1][0]].last
+        heading = len(row) == 1 and _is_heading_row(texts[row[0][1]], columns)
+        if heading:
+            texts = [texts[row[0][1]].rstrip("。；;")] * len(columns)
+        rows.append(tuple(texts))
+        left.append(tuple(heading and c > 0 for c in range(len(columns))))
+        spans.append((first, max(first, last)))
+    no = tuple(tuple(False for _ in columns) for _ in rows)
+    return Grid(tuple(rows), no, tuple(left), tuple(spans)), place
+
+
+def _most_in_row(cells: list[Cell]) -> int:
+    most = count = 0
+    for cell in cells:
+        count = 1 if cell.begins >= 1.0 else count + 1
+        most = max(most, count)
+    return most
+
+
+def _is_heading_row(text: str, columns: list[Column]) -> bool:
+    """Tell whether the only cell of a row is a heading over the rows that follow."""
+    mark = read_mark(text)
+    if mark is None or len(text) > 60 or mark.style not in ("chapter", "cn", "cn_paren"):
+        return False
+    main = next((c for c in columns if c.main), None)
+    return main is None or fit(text, main, two_texts=True) < 6
