@@ -79,10 +79,10 @@ def _basis() -> tuple[Basis, ...]:
 def _issues() -> list[Issue]:
     return [
         Issue(
-            "sample.unit_unknown", field="unit", values={"单位": "市某某办"}, where=Where(12, 14, sheet="任务分解表")
+            "plan.due.unclear", field="due_on", values={"phrase": "近期"}, where=Where(12, 14, sheet="任务分解表")
         ),
-        Issue("sample.date_past", severity=Severity.WARNING, values={"日期": "2023年9月30日"}, basis=_basis()),
-        Issue("sample.group_kept", severity=Severity.NOTICE, values={"范围": "各乡镇人民政府"}),
+        Issue("plan.units.missing", severity=Severity.WARNING, values={"title": "更新公开指南"}, basis=_basis()),
+        Issue("plan.due.immediate", severity=Severity.NOTICE, values={"phrase": "立即办理"}),
     ]
 
 

@@ -33,3 +33,18 @@ class StaffLoginForm(LoginForm):
     def get_invalid_login_error(self) -> ValidationError:
         """Return the one message for every failed sign-in."""
         return ValidationError(WRONG, code="invalid_login")
+
+
+class AppearanceForm(forms.Form):
+    """How the back office looks, for the person only; the values are Wagtail's."""
+
+    theme = forms.ChoiceField(
+        label="明暗",
+        choices=[("system", "跟随系统"), ("light", "浅色"), ("dark", "深色")],
+        widget=forms.RadioSelect,
+    )
+    contrast = forms.ChoiceField(
+        label="对比度",
+        choices=[("system", "跟随系统"), ("more_contrast", "更高对比度")],
+        widget=forms.RadioSelect,
+    )

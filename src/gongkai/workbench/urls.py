@@ -8,4 +8,7 @@ from gongkai.workbench import views
 
 app_name = "workbench"
 
-urlpatterns = [path("admin/find/", views.find, name="find")]
+urlpatterns = [
+    path("admin/find/", views.find, name="find"),
+    path("admin/account/", views.account, name="account"),
+]
