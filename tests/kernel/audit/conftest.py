@@ -26,12 +26,19 @@ def now() -> datetime:
 
 @pytest.fixture
 def at_clock(monkeypatch: pytest.MonkeyPatch):
-    """``at_clock(moment)`` lets the chain believe the database's clock shows ``moment``."""
+    """``at_clock(moment)`` lets the chain believe the database's clock shows ``moment``.
+
+    Triggers are off for the rest of the test: they know better.
+    """
+    from django.db import connection
+
     from gongkai.kernel.audit import services
 
     real = services._lock_head
 
     def set_clock(moment: datetime) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
         monkeypatch.setattr(services, "_lock_head", lambda: (*real()[:2], moment))
 
     return set_clock

@@ -99,6 +99,13 @@ class TestTriggers:
         with pytest.raises(ProgrammingError, match="DELETE audit_entry"), transaction.atomic():
             Entry.objects.all().delete()
 
+    @pytest.mark.parametrize("days", [-1, 1])
+    def test_refuse_a_row_that_chooses_its_moment_of_recording(self, actor: Actor, now: datetime, days: int) -> None:
+        entry = record(actor, now)
+        entry.sequence, entry.recorded_at = 2, entry.recorded_at + timedelta(days=days)
+        with pytest.raises(ProgrammingError, match="不能另行指定"), transaction.atomic():
+            Entry.objects.bulk_create([entry])
+
 
 @pytest.mark.django_db(transaction=True)
 class TestTransactions:

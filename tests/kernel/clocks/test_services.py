@@ -63,6 +63,11 @@ class TestClockStart:
             start(actor, now, facts=[{"kind": "nonsense", "on": "2026-03-05"}])
         assert not StoredClock.objects.exists()
 
+    def test_refuses_to_start_twice(self, actor: Actor, now: datetime) -> None:
+        start(actor, now)
+        with pytest.raises(Refused, match="已经起算"):
+            start(actor, now)
+
     def test_keeps_the_law_the_case_began_under(self, actor: Actor, now: datetime) -> None:
         clock = start(actor, now, received="2019-05-06")
         assert clock.rule_on == date(2019, 5, 6)
@@ -196,6 +201,17 @@ class TestRecompute:
         notice = Notice.objects.get(recipient=owner)
         assert notice.title == "试验申请的答复：期限仍为2026-12-28，不再是暂定"
         assert notice.level == "info"
+
+    def test_a_clock_without_its_rule_does_not_keep_the_others_waiting(
+        self, actor: Actor, now: datetime, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        lost = start(actor, now, received="2026-12-31")
+        StoredClock.objects.filter(id=lost.id).update(rule="gone.rule")
+        other = start(actor, now, received="2026-12-31", target_id=2)
+        services.calendar_year_import(actor=actor, text=NOTICE_2027, now=now)
+        other.refresh_from_db()
+        assert other.due_on == date(2027, 1, 29)
+        assert "gone.rule" in caplog.text
 
     def test_many_clocks_take_few_statements(self, actor: Actor, now: datetime, django_assert_max_num_queries) -> None:
         StoredClock.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Audit entries and their daily anchors. Database triggers refuse to change or delete either (migration 0002)."""
+"""Audit entries and their daily anchors. Database triggers refuse to change or delete either (migrations 0002, 0003)."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def record_many(*, actor: Actor, entries: Sequence[Mapping[str, Any]], now: date
     if not entries:
         return []
     own_unit = next(iter(actor.unit_ids)) if len(actor.unit_ids) == 1 else None
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # without its entries the change itself must not stand
         sequence, previous, recorded_at = _lock_head()
         rows = []
         for content in entries:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from gongkai.domain.calendars import Calendar, CalendarNotPublished, YearCalendar
 from gongkai.domain.deadlines import ClockRule, Fact, Reading, read_clock
@@ -25,7 +25,8 @@ from gongkai.rulebook import Rulebook, calendar_shipped, statutory_days
 ALARM_FROM = (11, 1)
 """Month and day from which next year's notice is missed: it is normally issued in October or November."""
 
-_cached: tuple[int, Calendar] | None = None
+Mark = tuple[int, datetime, str]
+_cached: tuple[Mark | None, Calendar] | None = None
 
 
 def calendar_current() -> Calendar:
@@ -34,20 +35,20 @@ def calendar_current() -> Calendar:
     Kept in the process; one small query notices an import, by whichever process it was made.
     """
     global _cached
-    newest = calendar_version()
+    newest = _newest_import()
     if _cached is None or _cached[0] != newest:
         calendar = calendar_shipped()
         for year in _latest_imports():
             calendar = calendar.with_year(year)
-        if newest != calendar_version():  # another import in between: do not keep what may be mixed
+        if newest != _newest_import():  # another import in between: do not keep what may be mixed
             return calendar
         _cached = (newest, calendar)
     return _cached[1]
 
 
-def calendar_version() -> int:
-    """Return a number that grows with every import; 0 before the first one (imports are never changed or deleted)."""
-    return CalendarYear.objects.aggregate(newest=Max("id"))["newest"] or 0
+def _newest_import() -> Mark | None:
+    """Tell one state of the imports from another; they are never changed or deleted, so the newest one will do."""
+    return CalendarYear.objects.order_by("-id").values_list("id", "imported_at", "notice_no").first()
 
 
 def _latest_imports() -> list[YearCalendar]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from gongkai.domain.calendars import Calendar
 from gongkai.domain.deadlines import Effect, Fact, Reading
-from gongkai.domain.issues import Severity, has_errors
+from gongkai.domain.issues import Issue, Severity, has_errors
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit import services as audit
 from gongkai.kernel.audit.actions import register_actions
@@ -25,6 +26,8 @@ from gongkai.kernel.notices.kinds import register_kinds
 from gongkai.kernel.notices.selectors import calendar_owner_ids
 from gongkai.kernel.notices.services import notice_send
 from gongkai.rulebook.loader import year_to_data
+
+logger = logging.getLogger(__name__)
 
 register_actions(
     {
@@ -79,6 +82,8 @@ def clock_start(
     )
     with transaction.atomic():
         reading = _read(clock, today)
+        if selectors.clock_get(target_type=target_type, target_id=target_id, rule=rule) is not None:
+            raise Refused(Issue("clocks.start.twice", values={"title": reading.rule.title}))
         clock.save()
         clock.owners.set(owner_ids)
         audit.record(
@@ -213,8 +218,9 @@ def clocks_recompute(*, actor: Actor, now: datetime, because: str = "") -> int:
             changed = []
             for clock in chunk:
                 old = StoredClock(**{name: getattr(clock, name) for name in READ_COLUMNS})
-                _take(clock, selectors.clock_read(clock=clock, today=today, calendar=calendar))
-                if all(getattr(old, name) == getattr(clock, name) for name in READ_COLUMNS):
+                if not _recompute(clock, today, calendar) or all(
+                    getattr(old, name) == getattr(clock, name) for name in READ_COLUMNS
+                ):
                     continue
                 clock.updated_at = now
                 changed.append(clock)
@@ -224,6 +230,16 @@ def clocks_recompute(*, actor: Actor, now: datetime, because: str = "") -> int:
             StoredClock.objects.bulk_update(changed, [*READ_COLUMNS, "updated_at"])
         audit.record_many(actor=actor, entries=entries, now=now)
     return len(entries)
+
+
+def _recompute(clock: StoredClock, today: date, calendar: Calendar) -> bool:
+    """Take a clock's new reading; False when its rule is no longer there, which must not keep the others waiting."""
+    try:
+        _take(clock, selectors.clock_read(clock=clock, today=today, calendar=calendar))
+    except (LookupError, ValueError):
+        logger.exception("clock %s cannot be read by its rule %s", clock.id, clock.rule)
+        return False
+    return True
 
 
 def _chunks() -> Iterator[list[StoredClock]]:
@@ -303,11 +319,11 @@ def paused_clocks_refresh(*, now: datetime) -> int:
     calendar: Calendar = selectors.calendar_current()
     with transaction.atomic():
         clocks = list(StoredClock.objects.filter(state=ClockState.PAUSED).order_by("id").select_for_update())
-        for clock in clocks:
-            _take(clock, selectors.clock_read(clock=clock, today=today, calendar=calendar))
+        read = [clock for clock in clocks if _recompute(clock, today, calendar)]
+        for clock in read:
             clock.updated_at = now
-        StoredClock.objects.bulk_update(clocks, [*READ_COLUMNS, "updated_at"], batch_size=CHUNK)
-    return len(clocks)
+        StoredClock.objects.bulk_update(read, [*READ_COLUMNS, "updated_at"], batch_size=CHUNK)
+    return len(read)
 
 
 def calendar_alarm(*, now: datetime) -> int:
