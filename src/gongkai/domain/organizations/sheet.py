@@ -326,6 +326,7 @@ def _superiors_first(changes: Sequence[Change]) -> tuple[Change, ...]:
         if not ready:
             return (*ordered, *waiting)
         ordered += ready
-        created -= {-change.row.number for change in ready}
-        waiting = [c for c in waiting if c not in ready]
+        done = {change.row.number for change in ready}
+        created -= {-number for number in done}
+        waiting = [change for change in waiting if change.row.number not in done]
     return tuple(ordered)

@@ -57,7 +57,8 @@ class ActorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Stop people who may not use the back office (yet) before its page runs."""
-        if not request.user.is_authenticated or not _in_back_office(request):
+        # The address comes first: public pages must not read the session.
+        if not _in_back_office(request) or not request.user.is_authenticated:
             return None
         if request.user.must_change_password:
             return redirect(

@@ -7,6 +7,7 @@ from gongkai.kernel.accounts.services.people import (
     user_create,
     user_deactivate,
     user_update,
+    users_remove,
 )
 from gongkai.kernel.accounts.services.posts import post_end, post_grant, user_create_with_post
 from gongkai.kernel.accounts.services.signin import lock_out_record, sign_in_failed_record, sign_in_record
@@ -24,4 +25,5 @@ __all__ = [
     "user_create_with_post",
     "user_deactivate",
     "user_update",
+    "users_remove",
 ]

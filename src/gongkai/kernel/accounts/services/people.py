@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from axes.utils import reset as clear_lock_out
@@ -15,7 +15,7 @@ from django.utils import timezone
 from gongkai.domain.issues import Issue
 from gongkai.kernel.accounts import permissions
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.models import User
+from gongkai.kernel.accounts.models import Post, User
 from gongkai.kernel.accounts.passwords import one_time_password
 from gongkai.kernel.accounts.selectors import administrators_left
 from gongkai.kernel.audit.actions import register_actions
@@ -44,12 +44,13 @@ def user_create(
     now: datetime,
     phone: str = "",
     email: str = "",
-    password: str | None = None,
+    encoded_password: str = "",
     must_change_password: bool = True,
 ) -> tuple[User, str]:
     """Add a person; returns the person and the one-time password, which is kept nowhere else.
 
-    ``password`` is for set-up (the sample city); people get a random one. Raises NotPermitted or Refused.
+    ``encoded_password`` is for set-up (the sample city): one hash for many people, since hashing takes its time; the
+    password returned is empty then. Raises NotPermitted or Refused.
     """
     with transaction.atomic():
         if not permissions.can_manage_users(actor):
@@ -62,7 +63,7 @@ def user_create(
             issues.append(Issue("accounts.username.taken", "username", {"username": username}))
         if issues:
             raise Refused(issues)
-        secret = password or one_time_password()
+        secret = "" if encoded_password else one_time_password()
         user = User(
             username=username,
             display_name=display_name,
@@ -72,7 +73,10 @@ def user_create(
             created_at=now,
             date_joined=now,
         )
-        user.set_password(secret)
+        if encoded_password:
+            user.password = encoded_password
+        else:
+            user.set_password(secret)
         user.save()
         _record(actor, "accounts.user.create", user, f"新增人员“{user}”（{username}）", {}, now)
     return user, secret
@@ -180,3 +184,15 @@ def _record(actor: Actor, action: str, user: User, summary: str, details: Mappin
         details=details,
         now=now,
     )
+
+
+def users_remove(*, actor: Actor, user_ids: Sequence[int]) -> int:
+    """Delete people and their posts: for the sample city only, so only a job may ask; returns how many people.
+
+    What else names a person must be gone before (ProtectedError). The audit trail keeps what it recorded.
+    """
+    with transaction.atomic():
+        if not actor.is_system:
+            raise NotPermitted(ability="删除人员")
+        Post.objects.filter(user_id__in=user_ids).delete()
+        return User.objects.filter(pk__in=user_ids).delete()[1].get("accounts.User", 0)

@@ -17,6 +17,7 @@ from gongkai.kernel.orgs.services.units import (
     unit_alias_end,
     unit_create,
     unit_update,
+    units_remove,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "units_export",
     "units_import",
     "units_import_preview",
+    "units_remove",
 ]

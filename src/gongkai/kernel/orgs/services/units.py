@@ -17,7 +17,7 @@ from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.orgs import permissions
-from gongkai.kernel.orgs.models import Unit, UnitAlias, UnitName
+from gongkai.kernel.orgs.models import Unit, UnitAlias, UnitGroup, UnitGroupMember, UnitLineage, UnitName
 from gongkai.kernel.orgs.selectors import named_units
 from gongkai.kernel.orgs.services.tree import check_before, lock_tree, sort_key
 
@@ -286,3 +286,24 @@ def entry_update(*, actor: Actor, unit_id: int, fields: Mapping[str, str], now: 
             now=now,
         )
     return unit
+
+
+def units_remove(*, actor: Actor, unit_ids: Sequence[int]) -> int:
+    """Delete units without a trace in the tree: for the sample city only, so only a job may ask; returns how many.
+
+    Names, aliases, lineage and groups go with them; posts and everything else that names a unit must be gone before
+    (ProtectedError). The audit trail keeps what it recorded.
+    """
+    with transaction.atomic():
+        lock_tree()
+        if not actor.is_system:
+            raise NotPermitted(ability="删除单位")
+        units = Unit.objects.filter(pk__in=unit_ids)
+        UnitGroupMember.objects.filter(unit__in=units).delete()
+        UnitGroup.objects.filter(home__in=units).delete()
+        UnitLineage.objects.filter(source__in=units).delete()
+        UnitLineage.objects.filter(target__in=units).delete()
+        UnitAlias.objects.filter(unit__in=units).delete()
+        UnitName.objects.filter(unit__in=units).delete()
+        units.update(parent=None)
+        return units.delete()[1].get("orgs.Unit", 0)
