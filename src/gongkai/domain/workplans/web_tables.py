@@ -12,6 +12,13 @@ from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role, column
 from gongkai.domain.workplans.numbering import read_mark
 
 _RULE = re.compile(r"[\s|｜:+=-]*-{2,}[\s|｜:+=-]*")
+# In a stream of cells a heading of a column is told from a cell by its words: nothing but these.
+_HEADING_WORDS = re.compile(
+    "(?:序|号|编号|No|重点|主要|工作|年度|目标|任务|具体|总体|要求|措施|举措|内容|事项|项目|名称|责任|牵头|配合|协办|主办|承办|协同|协助|参与|落实|实施|负责"
+    "|单位|部门|科室|股室|处室|站所|机构|主体|领导|人员|人|完成|时限|时间|时序|期限|进度|安排|情况|备注|说明|类别|类型|领域|指标|一级|二级|三级|成果|成效|形式|标准|计划"
+    "|推进|分工|细化|分解|联系|电话|方式|县|市|区|级|省|乡镇|镇街|街道|公开|政务|信息|及|和|与|、|/|节点|截止|考核|经办|整改|起止|工期|日期|预期|组织|第一|共同|直接|分管|包保"
+    "|主管|相关|涉及|是否|目前|季度|月份|年|月|日|所|科|股|的|有关|工作组|专班|行动|改革|清单|要点|量化|评估|板块|方面|分类|对应|清单|条目|条款|路径|步骤|关键|服务|保障)+"
+)
 _MOST_LINES = 10
 _MOST_CELLS = 6000
 _PIPES = re.compile("[|｜]")
@@ -57,7 +64,7 @@ def _piped(lines: list[Line], start: int) -> tuple[Grid, int] | None:
             break
         cells[-1].append(tokens[k])
     flat = _without_heads([c for c in cells[0]], names)
-    return _build(names, flat, lines[start].number, in_lines=in_lines, place=place)
+    return _build(names, flat, lines[start].number, in_lines=in_lines, place=place, until=lines[place - 1].number)
 
 
 def _last_piped(lines: list[Line], start: int) -> int:
@@ -119,13 +126,21 @@ def _head(tokens: list[Cell]) -> tuple[list[str], int] | None:
     names: list[str] = []
     for token in tokens[:12]:
         name = re.sub(r"\s+", "", token.text)
-        if column_role(name) is not None and (not names or token.begins < 1.0):
+        if fold(name).endswith("："):
+            break
+        if _is_heading(name) and (not names or token.begins < 1.0):
             names.append(name)
-        elif len(names) == 1 and column_role(names[0]) is not None and column_role(names[0] + name) is not None:
+        elif len(names) == 1 and len(names[0] + name) <= 4 and _is_heading(names[0] + name):
             names[0] += name
         else:
             break
     return (names, len(names)) if _useful(names) else None
+
+
+def _is_heading(name: str) -> bool:
+    """Tell whether a cell is the heading of a column; ``name`` has no blanks."""
+    plain = re.sub("[（〔][^（）〔〕]*[）〕]", "", fold(name)).strip("*：")
+    return len(plain) <= 14 and column_role(name) is not None and bool(_HEADING_WORDS.fullmatch(plain or fold(name)))
 
 
 def _useful(names: list[str]) -> bool:
@@ -188,11 +203,11 @@ def _bare_head(lines: list[Line], start: int) -> tuple[list[str], int] | None:
             place += 1
             continue
         short = bool(names) and len(names[-1]) <= 2 and len(text) <= 2
-        if short and column_role(names[-1] + text) is not None:
+        if short and _is_heading(names[-1] + text):
             names[-1] += text
-        elif column_role(text) is not None:
+        elif _is_heading(text):
             names.append(text)
-        elif len(text) <= 2 and column_role(text + re.sub(r"\s+", "", _beside(lines, place))) is not None and not names:
+        elif not names and len(text) <= 2 and _is_heading(text + re.sub(r"\s+", "", _beside(lines, place))):
             names.append(text)
         else:
             break
@@ -207,7 +222,7 @@ def _convincing(grid: Grid, names: list[str]) -> bool:
     roles = [column_role(n) for n in grid.rows[0]]
     units = [c for c, r in enumerate(roles) if r in UNIT_ROLES]
     texts = [c for c, r in enumerate(roles) if r in TASK_ROLES]
-    rows = [row for row in grid.rows[1:] if sum(1 for c in row if c) > 1]
+    rows = [row for r, row in enumerate(grid.rows) if r and sum(1 for c in row if c) > 1 and not any(grid.left[r])]
     whole = sum(
         1
         for row in rows
@@ -219,7 +234,7 @@ def _convincing(grid: Grid, names: list[str]) -> bool:
 # --- building the grid --------------------------------------------------------------------------------------------
 
 
-def _build(names: list[str], cells: list[Cell], line: int, *, in_lines: bool, place: int) -> tuple[Grid, int] | None:
+def _build(names: list[str], cells: list[Cell], line: int, *, in_lines: bool, place: int, until: int = 0) -> tuple[Grid, int] | None:
     if not cells or len(cells) > _MOST_CELLS:
         return None
     most = _most_in_row(cells) if in_lines else 0
@@ -238,6 +253,10 @@ def _build(names: list[str], cells: list[Cell], line: int, *, in_lines: bool, pl
         rows.append(tuple(texts))
         left.append(tuple(heading and c > 0 for c in range(len(columns))))
         spans.append((first, max(first, last)))
+    # Lines with nothing but separators belong to the row above them.
+    for k in range(len(spans) - 1):
+        spans[k] = (spans[k][0], max(spans[k][1], spans[k + 1][0] - 1))
+    spans[-1] = (spans[-1][0], max(spans[-1][1], until))
     no = tuple(tuple(False for _ in columns) for _ in rows)
     return Grid(tuple(rows), no, tuple(left), tuple(spans)), place
 
