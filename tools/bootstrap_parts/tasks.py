@@ -115,7 +115,7 @@ def check(arguments: list[str]) -> int:
     tests = [name for name in FAST_TESTS if (ROOT / name).is_dir()]
     commands: dict[str, list[str]] = {
         "类型（mypy）": [str(scripts / "mypy")],
-        "测试（pytest）": [str(environment.python), "-m", "pytest", "-q", *tests, *arguments],
+        "测试（pytest）": [str(environment.python), "-m", "pytest", "-q", "-n", "2", *tests, *arguments],
         "格式（ruff format）": [str(scripts / "ruff"), "format", "--check", *code_folders],
         "规范（ruff check）": [str(scripts / "ruff"), "check", *code_folders],
         "分层（import-linter）": [str(scripts / "lint-imports")],
