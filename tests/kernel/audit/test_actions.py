@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import ast
+import importlib
 
-from gongkai.kernel.audit.actions import UnknownAction, action_label, action_labels, register_actions, require_action
+import pytest
+from tests.architecture.sources import modules
+
+from gongkai.kernel.audit.actions import (
+    FORM,
+    UnknownAction,
+    action_label,
+    action_labels,
+    register_actions,
+    require_action,
+)
 
 
 class TestRegisterActions:
@@ -32,3 +43,28 @@ def test_an_unknown_code_is_shown_as_it_is_and_not_recorded() -> None:
     assert action_label("audittest.gone.act") == "audittest.gone.act"
     with pytest.raises(UnknownAction):
         require_action("audittest.gone.act")
+
+
+def recorded_codes() -> list[tuple[str, str]]:
+    """(module, code) of every action that is written in the source as plain text in a call or an entry of many."""
+    found = []
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.keyword) and node.arg == "action":
+                value = node.value
+            elif isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                value = next((v for k, v in pairs if isinstance(k, ast.Constant) and k.value == "action"), None)
+            else:
+                continue
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and FORM.fullmatch(value.value):
+                found.append((module.name, value.value))
+    return found
+
+
+def test_every_code_recorded_in_the_source_is_registered() -> None:
+    codes = recorded_codes()
+    assert ("src/gongkai/kernel/clocks/services.py", "clocks.clock.start") in codes
+    for name, _ in codes:
+        importlib.import_module(name.removeprefix("src/").removesuffix(".py").replace("/", "."))
+    assert [(name, code) for name, code in codes if code not in action_labels()] == []

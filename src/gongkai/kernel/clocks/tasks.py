@@ -1,4 +1,4 @@
-"""Periodic work on clocks and the listener that tells owners."""
+"""Periodic work on clocks and the listener that tells owners; hourly, because a machine may be off at night."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from gongkai.kernel.clocks.events import ClockRecomputed
 from gongkai.kernel.jobs import periodic
 
 
-@periodic("20 0,4 * * *", name="clocks.calendar_alarm")
+@periodic("20 * * * *", name="clocks.calendar_alarm")
 def calendar_alarm() -> None:
     """Miss next year's holiday notice from 1 November on."""
     services.calendar_alarm(now=timezone.now())
 
 
-@periodic("5 16,22 * * *", name="clocks.refresh_paused")
+@periodic("5 * * * *", name="clocks.refresh_paused")
 def refresh_paused() -> None:
-    """Move the due day of paused clocks, shortly after midnight in Beijing and once more in the morning."""
+    """Move the due day of paused clocks; it changes once a working day."""
     services.paused_clocks_refresh(now=timezone.now())
 
 

@@ -79,10 +79,11 @@ def job(name: str, *, retries: int = 5, lock: str | None = None) -> Callable[[Wo
 
 
 def periodic(cron: str, *, name: str) -> Callable[[Work], Work]:
-    """Declare a job that the worker starts by the clock (Asia/Shanghai is not assumed: cron lines are in UTC).
+    """Declare a job that the worker starts by the clock.
 
-    ``cron`` has five fields, or six with seconds last. The function takes no argument, looks for its work by itself and
-    may be started late (after a stop) or twice. It is not tried again: the next time comes anyway.
+    ``cron`` has five fields, or six with seconds last, and is read in UTC. A time at which no worker ran is not made up
+    for, so what must happen once a day looks every hour whether it has happened. The function takes no argument, looks
+    for its work by itself and may be started late or twice. It is not tried again: the next time comes anyway.
     """
 
     def declare(work: Work) -> Work:

@@ -20,7 +20,7 @@ def recover() -> None:
     services.jobs_recover(now=timezone.now())
 
 
-@periodic("40 18 * * *", name="jobs.clean")
+@periodic("40 * * * *", name="jobs.clean")
 def clean() -> None:
-    """Clean old finished jobs away, at night."""
+    """Clean old finished jobs away."""
     services.jobs_clean(now=timezone.now())
