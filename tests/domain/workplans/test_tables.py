@@ -141,6 +141,45 @@ class TestReadTables:
         assert first.target == "账号压减一半"
         assert "已注销2个" in first.note and "与普查同步" in first.note
 
+    def test_reads_columns_of_quarters_as_limits(self) -> None:
+        plan = plan_of(
+            table(
+                "序号|重点工作|牵头单位|进度安排|<|<",
+                "^|^|^|一季度|上半年|四季度",
+                "1|公布目录|县司法局|起草||印发",
+                "2|整合账号|县委网信办||√|",
+            )
+        )
+        assert [[str(d.on) for d in t.due] for t in plan.tasks] == [["2025-03-31", "2025-12-31"], ["2025-06-30"]]
+        assert plan.tasks[0].text == "公布目录\n一季度：起草\n四季度：印发"
+        assert plan.tasks[1].text == "整合账号"
+
+    def test_reads_dittos_bare_months_and_persons(self) -> None:
+        plan = plan_of(
+            table(
+                "序号|任务|责任单位及责任人|启动时间|完成时限（月）",
+                "1|公布目录|县司法局（责任人：李四）|3月|6",
+                "2|整合账号|同上|3月|12",
+            )
+        )
+        assert [t.responsible_units for t in plan.tasks] == [("县司法局",), ("县司法局",)]
+        assert plan.tasks[0].leaders == ("李四",)
+        assert [[str(d.on) for d in t.due] for t in plan.tasks] == [["2025-06-30"], ["2025-12-31"]]
+
+    def test_hands_the_units_of_a_section_row_to_its_tasks(self) -> None:
+        plan = plan_of(
+            table(
+                "工作任务|责任单位|完成时限",
+                "一、主动公开（牵头单位：县政府办）|<|<",
+                "公布目录||6月底",
+                "二、县教育局|<|<",
+                "公布招生政策||7月",
+            )
+        )
+        assert [t.path for t in plan.tasks] == [("一、主动公开",), ("二、县教育局",)]
+        assert [(t.lead_units, t.responsible_units) for t in plan.tasks] == [(("县政府办",), ()), ((), ("县教育局",))]
+        assert [[i.code for i in t.issues] for t in plan.tasks] == [["plan.units.from_group"]] * 2
+
     def test_reads_an_upright_table(self) -> None:
         plan = plan_of(
             table(

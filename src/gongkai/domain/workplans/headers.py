@@ -64,11 +64,12 @@ def _read_header(grid: Grid, row: int) -> Header:
             text = grid.rows[r][c].strip()
             if text and text not in texts:
                 texts.append(text)
-        lowest = next((column_role(t) for t in reversed(texts) if column_role(t)), None)
+        period = next((t for t in reversed(texts) if column_role(t) is Role.PERIOD), None)
+        lowest = Role.PERIOD if period else next((column_role(t) for t in reversed(texts) if column_role(t)), None)
         if len(texts) > 1 and column_role(texts[0]) in UNIT_ROLES and lowest in (None, Role.NOTE, Role.NO):
             lowest = column_role(texts[0])
         roles.append(lowest)
-        names.append(texts[-1] if texts else "")
+        names.append(period or (texts[-1] if texts else ""))
     checked = [_believe(grid, last, c, role, names[c]) for c, role in enumerate(roles)]
     return Header(row, last, tuple(checked), tuple(names))
 

@@ -23,6 +23,7 @@ class Role(StrEnum):
     LEADERS = "leaders"
     DUE = "due"
     WHEN = "when"
+    PERIOD = "period"
     PROGRESS = "progress"
     NOTE = "note"
     CONTACT = "contact"
@@ -60,7 +61,13 @@ _HEADINGS: tuple[tuple[Role, str], ...] = (
 )  # fmt: skip
 _HEADING_PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _HEADINGS)
 # Limits of a matter that is disclosed or handled, not of a task: columns of standard catalogs and service guides.
-_OTHER_LIMITS = re.compile("(?:公开|办理|法定|承诺|保存|受理|审批|答复)(?:办理)?(?:时限|期限|时间)")
+_OTHER_LIMITS = re.compile(
+    "(?:启动|开始|起始|上报|填报)(?:时间|日期)|(?:公开|办理|法定|承诺|保存|受理|审批|答复)(?:办理)?(?:时限|期限|时间)"
+)
+# A column for the work of one quarter, month or half-year.
+_PERIOD_HEADING = re.compile(
+    "(?:20\\d{2}年)?(?:第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)(?:底|末)?(?:目标|任务|安排|计划|工作)?"
+)
 _IN_BRACKETS = re.compile("[（〔][^（）〔〕]*[）〕]")
 
 
@@ -74,6 +81,8 @@ def column_role(text: str) -> Role | None:
         return None
     if _OTHER_LIMITS.fullmatch(plain):
         return None
+    if _PERIOD_HEADING.fullmatch(plain):
+        return Role.PERIOD
     for role, pattern in _HEADING_PATTERNS:
         if pattern.fullmatch(plain):
             return role

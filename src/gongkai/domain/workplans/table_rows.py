@@ -19,6 +19,9 @@ _NOTE_ROW = re.compile(
 )
 
 
+_DITTO = re.compile("同上|同前|〃|″|＂|\"|''|〞|”")
+
+
 @dataclass(slots=True)
 class Row:
     """One data row. ``cells[c]`` is the text in force in column c; ``own[c]`` tells that it stood in this row."""
@@ -137,6 +140,8 @@ def _row(grid: Grid, r: int, header: Header, rows: Rows, sections: tuple[str, ..
         text = grid.rows[r][c].strip() if c < len(grid.rows[r]) else ""
         if text and grid.left[r][c] and c and grid.rows[r][c - 1].strip() == text and header.roles[c] not in UNIT_ROLES:
             continue
+        if previous is not None and _DITTO.fullmatch(text):
+            text = previous.cells[c]
         cells[c], own[c] = text, bool(text) and not grid.above[r][c]
     row = Row(grid.where(r), cells, own, sections)
     heads = [*header.columns(Role.NO), *rows.before]

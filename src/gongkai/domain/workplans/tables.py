@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongkai.domain.issues import Issue, Severity, Where
 from gongkai.domain.workplans.alignment import realign
-from gongkai.domain.workplans.characters import tidy
+from gongkai.domain.workplans.characters import squeeze, tidy
+from gongkai.domain.workplans.clauses import segments
 from gongkai.domain.workplans.due_phrases import PlanYear
 from gongkai.domain.workplans.flow import Grid
 from gongkai.domain.workplans.headers import Header, cells_of, find_header
@@ -20,7 +21,9 @@ from gongkai.domain.workplans.schedules import entry
 from gongkai.domain.workplans.table_rows import Row, Rows, lay_out
 from gongkai.domain.workplans.tasks import build_task
 from gongkai.domain.workplans.tree import split_title
-from gongkai.domain.workplans.unit_phrases import parse_cell
+from gongkai.domain.workplans.unit_phrases import only_units, parse_assignment, parse_cell, split_names
+
+_TICK = re.compile(r"[√✓✔●○■★☆xX×是/\-—]+")
 
 
 @dataclass(slots=True)
@@ -63,7 +66,7 @@ def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = 
 
 def _readable(header: Header) -> bool:
     known = set(header.roles)
-    return bool(known & (UNIT_ROLES | {Role.DUE, Role.WHEN, Role.LEADERS})) and bool(
+    return bool(known & (UNIT_ROLES | {Role.DUE, Role.WHEN, Role.LEADERS, Role.PERIOD})) and bool(
         known & TASK_ROLES or (known & {Role.DUE, Role.WHEN} and known & UNIT_ROLES)
     )
 
@@ -74,8 +77,11 @@ def _is_schedule(header: Header, rows: Rows, title: str) -> bool:
         return False
     if rows.text_column is None:
         return True
-    timetable = bool(re.search("安排表|日程|排期|时间表|开放日|计划表", title))
-    return bool(header.columns(Role.WHEN)) and (timetable or not header.columns(Role.LEAD))
+    timetable = bool(re.search("安排表|日程|排期|时间表|开放日|活动", title))
+    plain = any(squeeze(header.names[c])[0] in ("时间", "日期") for c in times)
+    if header.columns(Role.LEAD):
+        return timetable and bool(header.columns(Role.WHEN))
+    return bool(header.columns(Role.WHEN)) or (timetable and plain)
 
 
 def _read_schedule(header: Header, rows: Rows, reading: TableReading, plan_year: PlanYear, annex: str) -> None:
@@ -97,7 +103,8 @@ def _read_tasks(header: Header, rows: Rows, reading: TableReading, plan_year: Pl
     for i, row in enumerate(rows.rows):
         text_column = rows.text_column
         text = row.cells[text_column].strip() if text_column is not None else ""
-        path = [*row.sections, *(tidy(row.cells[c]) for c in rows.before if row.cells[c])]
+        sections, over = _section_units(row.sections)
+        path = [*sections, *(tidy(row.cells[c]) for c in rows.before if row.cells[c])]
         path = [p for k, p in enumerate(path) if k == 0 or p != path[k - 1]]
         if not text and path and any(row.own[c] for c in rows.before):
             text = path[-1]
@@ -113,9 +120,15 @@ def _read_tasks(header: Header, rows: Rows, reading: TableReading, plan_year: Pl
         for c in rows.after:
             if row.cells[c] and header.roles[c] is not Role.TARGET:
                 body += f"\n{header.names[c]}：{row.cells[c]}"
+        periods = [(header.names[c], row.cells[c]) for c in header.columns(Role.PERIOD) if row.cells[c]]
+        body += "".join(f"\n{name}：{cell}" for name, cell in periods if not _TICK.fullmatch(cell))
         mark = read_mark(body)
         if mark:
             body = body[mark.length :]
+        who = _assignment(header, row)
+        handed = over is not None and not who.has_units
+        if over is not None and handed:
+            who = replace(over, leaders=who.leaders, due_text=who.due_text or over.due_text)
         number = next((row.cells[c] for c in header.columns(Role.NO) if row.cells[c]), "")
         reading.tasks.append(
             build_task(
@@ -123,17 +136,47 @@ def _read_tasks(header: Header, rows: Rows, reading: TableReading, plan_year: Pl
                 path=tuple(path),
                 title=title or split_title(body)[0],
                 text=body.strip(),
-                assignment=_assignment(header, row),
+                assignment=who,
                 plan_year=plan_year,
                 source=row.where,
-                due_texts=tuple(row.cells[c] for c in header.columns(Role.DUE, Role.WHEN) if row.cells[c]),
+                due_texts=(*_due_texts(header, row), *(name for name, _ in periods)),
                 target=_join(header, row, Role.TARGET, skip=text_column),
                 note=_join(header, row, Role.NOTE, Role.PROGRESS, Role.CONTACT, None),
                 annex=annex,
-                expect_units=True,
+                issues=(Issue("plan.units.from_group", "responsible_units", {"title": title}, Severity.NOTICE),)
+                if handed
+                else (),
                 inherited=row.empty_units and any(row.cells[c] for c in header.columns(*UNIT_ROLES)),
             )
         )
+
+
+def _section_units(sections: tuple[str, ...]) -> tuple[list[str], Assignment | None]:
+    """Return the headings over a row without their brackets of units, and the units of the innermost that has any."""
+    names: list[str] = []
+    units: Assignment | None = None
+    for section in sections:
+        found = segments(section)[0]
+        names.append(found.text if found.assignment else section)
+        mark = read_mark(section)
+        bare = section[mark.length :] if mark else section
+        if found.assignment and found.assignment.has_units:
+            units = found.assignment
+        elif only_units(bare):
+            units = parse_assignment(bare)
+    return names, units
+
+
+def _due_texts(header: Header, row: Row) -> list[str]:
+    """Return the cells of time limits; a bare 6 in a column headed 完成时限（月） is June."""
+    texts = []
+    for c in header.columns(Role.DUE, Role.WHEN):
+        text = row.cells[c].strip()
+        if re.fullmatch(r"1[0-2]|0?[1-9]", text) and "月" in header.names[c]:
+            text += "月"
+        if text:
+            texts.append(text)
+    return texts
 
 
 def _group_sizes(rows: Rows) -> list[int]:
@@ -169,7 +212,7 @@ def _assignment(header: Header, row: Row) -> Assignment:
         if not text or text in ("/", "—", "-", "无"):
             continue
         if role is Role.LEADERS:
-            leaders.extend(p for p in re.split(r"[、，；,;\s]+", text) if p)
+            leaders.extend(split_names(text))
         if role not in UNIT_ROLES:
             continue
         read = parse_cell(text, role)

@@ -143,6 +143,8 @@ def _join_dependent(pieces: list[tuple[str, str]]) -> list[str]:
 
 def _belongs(left: str, separator: str, right: str) -> bool:
     left, right = fold(left), _OTHERS.sub("", right)
+    if separator == " " and re.fullmatch("[\u4e00-\u9fff]{2,3}", right) and len(left) > 3 and looks_like_unit(left):
+        return False
     if separator == " ":
         return not (len(left) > 1 and looks_like_unit(left) and (_PLACE_START.match(right) or looks_like_unit(right)))
     if separator not in ("、", "，", "/"):

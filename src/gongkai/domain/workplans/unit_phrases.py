@@ -125,6 +125,12 @@ def parse_cell(text: str, role: Role) -> Assignment:
     return parse_assignment(text, default=role)
 
 
+def split_names(text: str) -> list[str]:
+    """Return the persons of a list; telephone numbers and stray brackets are left out."""
+    names = (p.strip("（）()〔〕：: ") for p in re.split(r"[、，；,;/\s]+", text))
+    return [n for n in names if n and not re.search(r"\d{3}|[：:]", n)]
+
+
 class _Reader:
     """Collects what the pieces of one phrase say."""
 
@@ -142,7 +148,7 @@ class _Reader:
         if label.role in UNIT_ROLES:
             self.read_units(content, label.role)
         elif label.role is Role.LEADERS:
-            self.leaders.extend(p for p in re.split("[、，；,;\\s]+", content) if p)
+            self.leaders.extend(split_names(content))
         elif label.role is Role.DUE:
             self.due.append(tidy(content))
         elif content:
@@ -163,6 +169,12 @@ class _Reader:
                 continue
             role = Role.LEAD if verb["lead"] else Role.COOPERATING if verb["cooperate"] else default
             self.shared |= bool(verb["shared"])
+            if verb["cooperate"] and place == 0:
+                # 市数据局，各县区配合: only what stands right before the verb cooperates.
+                comma = max(folded.rfind("，", 0, verb.start()), -1) + 1
+                if clause[:comma].strip("，、, ") and clause[comma : verb.start()].strip("，、, "):
+                    self._add(clause[:comma], default)
+                    place = comma
             plain = verb["do"] is not None and default is Role.RESPONSIBLE and "落实" not in verb["do"]
             self._add(clause[place : verb.start()], role, plain=plain)
             place = verb.end()
