@@ -260,6 +260,18 @@ class TestData:
         seen(data.check_audit(situation()), Level.ERROR, "与其摘要不符")
 
 
+    def test_sees_the_sample_city_in_production(self, situation: Make) -> None:
+        from gongkai.cli.demo.loading import LOADED
+        from gongkai.kernel.accounts.actor import Actor
+        from gongkai.kernel.audit.services import record
+
+        seen(data.check_demo(situation(production=True)), Level.FINE, "没有示例数据")
+        actor = Actor.system("demo")
+        record(actor=actor, action=LOADED, target_type="demo", target_id="city", summary="装入示例市", now=NOW)
+        seen(data.check_demo(situation()), Level.FINE, "有示例城市")
+        seen(data.check_demo(situation(production=True)), Level.ERROR, "生产环境中有示例城市")
+
+
 class TestExamine:
     def test_asks_nothing_of_a_database_that_is_away(self, situation: Make) -> None:
         findings = {finding.name: finding for finding in examine(situation(problem="没有启动。"))}

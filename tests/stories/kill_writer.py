@@ -75,8 +75,13 @@ def write(user_id: int) -> None:
 
 
 def recover() -> None:
-    """Put lost jobs back and check the audit chain; prints how many jobs and how many breaks."""
-    say(jobs_recover(now=datetime.now(UTC) + timedelta(minutes=5)), len(chain_verify()))
+    """Put lost jobs back, let the waiting ones begin, check the audit chain; tells how many jobs and how many breaks."""
+    recovered = jobs_recover(now=datetime.now(UTC) + timedelta(minutes=5))
+    with connection.cursor() as cursor:  # a job that failed while the database was away waits up to a minute
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo' AND scheduled_at > now()"
+        )
+    say(recovered, len(chain_verify()))
 
 
 if __name__ == "__main__":

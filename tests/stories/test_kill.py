@@ -7,6 +7,7 @@ are killed with SIGKILL.
 
 from __future__ import annotations
 
+import contextlib
 import http.cookiejar
 import os
 import re
@@ -263,7 +264,7 @@ def restore_template(home: Path, source: tuple[Path, str]) -> None:
 
 def killed(process: psutil.Process) -> None:
     process.send_signal(signal.SIGKILL)
-    wait_until("its end", lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    wait_until("its end", lambda: not alive(process))
 
 
 class TestInstallation:
@@ -271,14 +272,16 @@ class TestInstallation:
         user_id = installation.asked("people").strip()
         acknowledged: list[tuple[int, int]] = []
 
-        with installation.writer("write", user_id) as writer:
+        with installation.writer("write", user_id) as writer, contextlib.ExitStack() as stack:
+            stack.callback(writer.kill)
             assert writer.stdout is not None
             out = writer.stdout
 
             def collect() -> None:
-                for line in out:
-                    number, sequence = line.split()
-                    acknowledged.append((int(number), int(sequence)))
+                with contextlib.suppress(ValueError):  # closed, because the test has failed
+                    for line in out:
+                        number, sequence = line.split()
+                        acknowledged.append((int(number), int(sequence)))
 
             reader = threading.Thread(target=collect, daemon=True)
             reader.start()

@@ -190,13 +190,13 @@ def prepare(*, no_demo: bool) -> None:
 
 def _demo(due: Path, tell: Any) -> list[str]:
     """Load the sample city where it is due; return the lines about its sign-ins while it is there."""
-    from gongkai.cli import demo
+    from gongkai.cli.demo import demo_ensure, demo_signins
 
-    if due.exists() and hasattr(demo, "demo_ensure"):
+    if due.exists():
         tell("正在装入示例城市…")
-        demo.demo_ensure()
+        demo_ensure()
         due.unlink()
-    return list(demo.demo_signins()) if hasattr(demo, "demo_signins") else []
+    return demo_signins()
 
 
 def _wait_for_answer(supervisor: Supervisor, web: Child, url: str, env: Any) -> bool:

@@ -52,9 +52,9 @@ def check_audit(situation: Situation) -> Finding:
 
 def check_demo(situation: Situation) -> Finding:
     """Is the sample city where real work is done?"""
-    from gongkai.kernel.orgs.selectors import demo_present
+    from gongkai.kernel.audit.selectors import entry_list
 
-    if not demo_present():
+    if not entry_list(target_type="demo", target_id="city").exists():
         return fine("没有示例数据")
     if situation.production:
         return error("生产环境中有示例城市的数据和演示账号。", "运行 gongkai demo remove。")
