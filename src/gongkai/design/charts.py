@@ -57,7 +57,10 @@ class DrawnRow:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Stacked horizontal bars, one a row; ``scaled`` makes bar lengths follow the totals, else every bar is full."""
+    """Stacked horizontal bars, one a row; ``scaled`` makes bar lengths follow the totals, else every bar is full.
+
+    ``summed`` adds a row of totals; leave it out where one thing may be counted in several rows.
+    """
 
     title: str
     series: tuple[Series, ...]
@@ -65,6 +68,7 @@ class BarChart:
     row_heading: str = "单位"
     unit: str = "项"
     scaled: bool = False
+    summed: bool = True
 
     def __post_init__(self) -> None:
         """Refuse rows whose number of values is not the number of series; raises ValueError."""

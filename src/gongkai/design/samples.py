@@ -78,9 +78,7 @@ def _basis() -> tuple[Basis, ...]:
 
 def _issues() -> list[Issue]:
     return [
-        Issue(
-            "plan.due.unclear", field="due_on", values={"phrase": "近期"}, where=Where(12, 14, sheet="任务分解表")
-        ),
+        Issue("plan.due.unclear", field="due_on", values={"phrase": "近期"}, where=Where(12, 14, sheet="任务分解表")),
         Issue("plan.units.missing", severity=Severity.WARNING, values={"title": "更新公开指南"}, basis=_basis()),
         Issue("plan.due.immediate", severity=Severity.NOTICE, values={"phrase": "立即办理"}),
     ]
