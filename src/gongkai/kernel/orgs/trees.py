@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gongkai.domain.organizations.kinds import UnitKind
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.orgs import permissions
 from gongkai.kernel.orgs.models import Unit
+
+# Lower governments come after a government's own units.
+_KINDS = [kind.value for kind in UnitKind if kind is not UnitKind.GOVERNMENT] + [UnitKind.GOVERNMENT.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,13 @@ def directory_tree(*, on: date) -> list[TreeRow]:
     return [row for row in _rows(on) if row.unit.kind != "internal_office"]
 
 
+def _place_among_sisters(unit: Unit) -> tuple[int, bool, int, str, int]:
+    """Return what puts units under one superior in order: as set by hand, the authority first, kind, pinyin."""
+    return unit.position, not unit.is_disclosure_authority, _KINDS.index(unit.kind), unit.sort_key, unit.pk
+
+
 def _rows(on: date) -> list[TreeRow]:
-    units = list(Unit.objects.existing(on).select_related("parent"))
+    units = sorted(Unit.objects.existing(on).select_related("parent"), key=_place_among_sisters)
     known = {unit.pk for unit in units}
     below: dict[int | None, list[Unit]] = {}
     for unit in units:

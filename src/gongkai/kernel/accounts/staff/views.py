@@ -199,18 +199,10 @@ def password_reset(request: HttpRequest, user_id: int) -> HttpResponse:
 def matrix(request: HttpRequest) -> HttpResponse:
     """Show which role may do what, as the code decides it."""
     rows = [
-        (
-            ability,
-            [
-                ("所有人" if ability.visitors else "登录人员") if ability.visitors or ability.everyone else ""
-                for _ in LABELS
-            ]
-            if ability.visitors or ability.everyone
-            else [ability.roles[role].label if role in ability.roles else "" for role in LABELS],
-        )
+        (ability, [(role.label, ability.roles[role].label) for role in LABELS if role in ability.roles])
         for ability in abilities()
     ]
-    context = {"page_title": "权限表", "roles": list(LABELS.values()), "rows": rows}
+    context = {"page_title": "权限表", "breadcrumbs": [LIST, {"label": "权限表", "url": ""}], "rows": rows}
     return render(request, "accounts/staff/matrix.html", context)
 
 
