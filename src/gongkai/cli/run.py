@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -194,9 +195,17 @@ def _demo(due: Path, tell: Any) -> list[str]:
 
     if due.exists():
         tell("正在装入示例城市…")
-        demo_ensure()
+        try:
+            demo_ensure()
+        except Exception as error:  # the sample city is a convenience: without it the service is still whole
+            logging.getLogger(__name__).exception("the sample city could not be loaded")
+            tell(f"示例城市没有装入（{_one_line(error)}）；可以稍后运行 gongkai demo load。")
         due.unlink()
     return demo_signins()
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def _wait_for_answer(supervisor: Supervisor, web: Child, url: str, env: Any) -> bool:
