@@ -15,13 +15,15 @@ from gongkai.domain.workplans.characters import fold, squeeze
 from gongkai.domain.workplans.due_phrases import PlanYear, is_due_clause, points
 from gongkai.domain.workplans.labels import UNIT_ROLES, Role, column_role
 from gongkai.domain.workplans.numbering import RANK, read_mark
-from gongkai.domain.workplans.unit_lists import looks_like_unit, split_units, surely_unit
+from gongkai.domain.workplans.unit_lists import looks_like_unit, surely_unit
 from gongkai.domain.workplans.unit_phrases import parse_cell
 
 _NEVER = -1e9
 _NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、，/ ][\u4e00-\u9fff]{2,4})*")
 _PROGRESS = re.compile("推进中|已完成|未完成|进行中|未启动|已启动|完成|[√×]|是|否|正在.{1,8}|\\d{1,3}%")
-_EVENT_LIMIT = re.compile(r"(?:次月|每月|每季|每年|当月|当天|次日).{0,12}|.{0,20}(?:\d+|[一二三四五六七八九十]+)个?(?:工作日|日|天)内?.{0,6}")
+_EVENT_LIMIT = re.compile(
+    r"(?:次月|每月|每季|每年|当月|当天|次日).{0,12}|.{0,20}(?:\d+|[一二三四五六七八九十]+)个?(?:工作日|日|天)内?.{0,6}"
+)
 # What a row that stops before this column, or begins after it, loses.
 _SKIPPED = {
     Role.NO: 0.3, Role.PATH: 0.2, Role.TASK: 0.4, Role.TEXT: 2.0, Role.TARGET: 0.6, Role.LEAD: 0.8,
@@ -33,13 +35,15 @@ _SKIPPED = {
 class Cell:
     """One cell of a stream: its text, its lines, whether a row surely or probably begins with it.
 
-    ``begins`` is 1.0 where a row certainly begins, 0.0 where nothing is known, less where it certainly does not.
+    ``begins`` is 1.0 where a row certainly begins, 0.0 where nothing is known, less where it certainly does not;
+    ``loose`` tells that the cell above may go on in it.
     """
 
     text: str
     first: int
     last: int
     begins: float = 0.0
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def fit(text: str, column: Column, *, two_texts: bool) -> float:
         return 1.5 if _NAMES.fullmatch(folded) and unit_score(text) < 3 and due_score(text) < 1 else -2.0
     if role is Role.PROGRESS:
         return 1.5 if _PROGRESS.fullmatch(folded) else 0.1 if len(folded) < 40 else -1.5
-    other = 2.5 if due_score(text) >= 3 or unit_score(text) >= 3 else 0.0
+    other = 2.5 if due_score(text) >= 3 or unit_score(text) >= 3 else 1.0 if unit_score(text) >= 2 else 0.0
     if column.main:
         sentence = 0.5 if re.search("[。；]$", folded) else 0.0
         return min(len(folded), 36) / 14 + sentence - other
@@ -127,8 +131,16 @@ def place_cells(cells: list[Cell], columns: list[Column]) -> list[list[tuple[int
     two_texts = any(c.main for c in columns) and sum(1 for c in columns if c.role in (Role.TASK, Role.TEXT)) > 1
     fits = [[fit(cell.text, column, two_texts=two_texts) for column in columns] for cell in cells]
     skip = [_SKIPPED.get(column.role, 0.1) if column.role else 0.1 for column in columns]
-    skip = [2.0 if column.main else min(s, 0.6) if column.role is Role.TEXT else s for s, column in zip(skip, columns, strict=True)]
-    before = [sum(skip[:c]) for c in range(width)]
+    skip = [
+        2.0 if column.main else min(s, 0.6) if column.role is Role.TEXT else s
+        for s, column in zip(skip, columns, strict=True)
+    ]
+    # A heading merged downwards is missing at the head of the rows that follow: that costs little.
+    heads = [
+        s * 0.5 if column.role in (Role.TASK, Role.PATH) and not column.main else s
+        for s, column in zip(skip, columns, strict=True)
+    ]
+    before = [sum(heads[:c]) for c in range(width)]
     after = [sum(skip[c + 1 :]) for c in range(width)]
     score = [[_NEVER] * width for _ in cells]
     came: list[list[int]] = [[-2] * width for _ in cells]
@@ -140,14 +152,17 @@ def place_cells(cells: list[Cell], columns: list[Column]) -> list[list[tuple[int
             end_column = max(range(width), key=lambda c: ends[c])
             best_end = ends[end_column]
         for c in range(width):
-            opened = best_end - before[c] * (0.5 if c and columns[c - 1].role is not Role.NO else 1.0)
-            value = opened + fits[i][c] + cell.begins + (0.3 if section and c == 0 else 0.0)
+            value = best_end - before[c] + fits[i][c] + cell.begins + (0.3 if section and c == 0 else 0.0)
             came[i][c] = -1 - end_column - 1
             if i and cell.begins < 1.0:
                 for p in range(c):
                     joined = score[i - 1][p] - sum(skip[p + 1 : c]) + fits[i][c] - max(0.0, cell.begins)
                     if joined > value:
                         value, came[i][c] = joined, p
+                if i and cell.loose:
+                    joined = score[i - 1][c] + fits[i][c] * 0.5 - 1.2
+                    if joined > value and fits[i][c] > 0 and columns[c].role is not Role.NO:
+                        value, came[i][c] = joined, c
             score[i][c] = value
     return _rows(cells, score, came, after, width)
 

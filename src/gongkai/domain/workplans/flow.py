@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 
 from gongkai.domain.document import Document, Table
 from gongkai.domain.issues import Where
@@ -94,6 +95,7 @@ _DECORATION = re.compile(
 _MARKDOWN = re.compile(r"^\s*(#{1,6})\s+")
 # A bullet or a quotation mark at the head of a line, as plain-text formats write them; - 1 - is a page number.
 _BULLET = re.compile(r"^\s*(?:[-*+•·●■◆▪]|>+)\s+(?=[^\s\d*-])|^\s*[•●■◆▪]\s*(?=\S)")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6});")
 _TERMINAL = "。！？；：…"
 
 
@@ -105,7 +107,7 @@ def lines_of(document: Document) -> list[Line | Table]:
             out.append(block)
             continue
         for text in re.split(r"[\n\v\f\u2028\u2029]", block.text) or [""]:
-            cleaned, heading = clean(text), block.heading
+            cleaned, heading = clean(_ENTITY.sub(lambda m: unescape(m.group()), text)), block.heading
             markdown = _MARKDOWN.match(cleaned)
             if markdown and document.format in ("txt", "html"):
                 cleaned, heading = cleaned[markdown.end() :], heading or len(markdown.group(1))

@@ -17,6 +17,10 @@ def extract_tables(lines: list[Line]) -> list[Line | Grid]:
     out: list[Line | Grid] = []
     place = 0
     while place < len(lines):
+        if not lines[place].text.strip(" \u3000\xa0"):
+            out.append(lines[place])
+            place += 1
+            continue
         for reader in (_vertical, read_web_table, _wide, _listed, read_flat):
             found = reader(lines, place)
             if found:

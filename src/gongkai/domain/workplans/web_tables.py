@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from gongkai.domain.workplans.cell_places import Cell, Column, columns_of, fit, place_cells, unit_score
-from gongkai.domain.workplans.characters import clean, fold
+from gongkai.domain.workplans.characters import clean, fold, join_lines
 from gongkai.domain.workplans.flow import Grid, Line
 from gongkai.domain.workplans.frame import annex_start, annex_titled, classify, is_date
 from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role, column_role
 from gongkai.domain.workplans.numbering import read_mark
 
-_RULE = re.compile(r"[\s|｜:+=-]*-{2,}[\s|｜:+=-]*")
+_RULE = re.compile(r"[\s|｜：:+=-]*-{2,}[\s|｜：:+=-]*")
 # In a stream of cells a heading of a column is told from a cell by its words: nothing but these.
 _HEADING_WORDS = re.compile(
     "(?:序|号|编号|No|重点|主要|工作|年度|目标|任务|具体|总体|要求|措施|举措|内容|事项|项目|名称|责任|牵头|配合|协办|主办|承办|协同|协助|参与|落实|实施|负责"
@@ -181,13 +182,19 @@ def _bare(lines: list[Line], start: int) -> tuple[Grid, int] | None:
     if head is None:
         return None
     names, place = head
+    # Where empty lines part the cells, lines without one between them belong together.
+    parted = sum(1 for line in lines[start:place] if not line.text.strip()) >= len(names) - 1
     cells: list[Cell] = []
     while place < len(lines) and len(cells) < _MOST_CELLS:
         text = lines[place].text.strip()
         if text and (annex_start(text) or classify(text) or is_date(text)):
             break
-        if text:
-            cells.append(Cell(text, lines[place].number, lines[place].number))
+        blank = not lines[place - 1].text.strip()
+        if text and parted and not blank and cells:
+            joined = join_lines(cells[-1].text, text) if unit_score(text) < 0 else f"{cells[-1].text}\n{text}"
+            cells[-1] = replace(cells[-1], text=joined, last=lines[place].number)
+        elif text:
+            cells.append(Cell(text, lines[place].number, lines[place].number, loose=not parted))
         place += 1
     cells = _without_heads(cells, names)
     built = _build(names, cells, lines[start].number, in_lines=False, place=place)
@@ -205,9 +212,12 @@ def _bare_head(lines: list[Line], start: int) -> tuple[list[str], int] | None:
         short = bool(names) and len(names[-1]) <= 2 and len(text) <= 2
         if short and _is_heading(names[-1] + text):
             names[-1] += text
-        elif _is_heading(text):
-            names.append(text)
-        elif not names and len(text) <= 2 and _is_heading(text + re.sub(r"\s+", "", _beside(lines, place))):
+        elif (
+            _is_heading(text)
+            or not names
+            and len(text) <= 2
+            and _is_heading(text + re.sub(r"\s+", "", _beside(lines, place)))
+        ):
             names.append(text)
         else:
             break
@@ -234,7 +244,9 @@ def _convincing(grid: Grid, names: list[str]) -> bool:
 # --- building the grid --------------------------------------------------------------------------------------------
 
 
-def _build(names: list[str], cells: list[Cell], line: int, *, in_lines: bool, place: int, until: int = 0) -> tuple[Grid, int] | None:
+def _build(
+    names: list[str], cells: list[Cell], line: int, *, in_lines: bool, place: int, until: int = 0
+) -> tuple[Grid, int] | None:
     if not cells or len(cells) > _MOST_CELLS:
         return None
     most = _most_in_row(cells) if in_lines else 0
@@ -245,7 +257,7 @@ def _build(names: list[str], cells: list[Cell], line: int, *, in_lines: bool, pl
     for row in place_cells(cells, columns):
         texts = [""] * len(columns)
         for i, c in row:
-            texts[c] = cells[i].text
+            texts[c] = f"{texts[c]}\n{cells[i].text}" if texts[c] else cells[i].text
         first, last = cells[row[0][0]].first, cells[row[-1][0]].last
         heading = len(row) == 1 and _is_heading_row(texts[row[0][1]], columns)
         if heading:
