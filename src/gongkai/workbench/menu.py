@@ -19,8 +19,9 @@ ORDER = (
     "gk-calendar",
     "gk-audit",
 )
-# Pages, pictures and documents of the site builder: of no use to anybody before the public site has columns.
-BUILDER_ITEMS = frozenset({"explorer", "images", "documents", "snippets", "reports", "help"})
+# Pages, pictures and documents of the site builder are of no use to anybody before the public site has columns;
+# the password is changed from the account page at the foot of the sidebar.
+HIDDEN = frozenset({"explorer", "images", "documents", "snippets", "reports", "help", "password"})
 FIRST = 10
 
 
@@ -32,8 +33,8 @@ def order_of(item: MenuItem) -> int:
 
 
 def trim(items: MutableSequence[MenuItem]) -> None:
-    """Take the site builder's items out and put the rest in order."""
-    kept = [item for item in items if item.name not in BUILDER_ITEMS]
+    """Take out what nobody needs here and put the rest in order."""
+    kept = [item for item in items if item.name not in HIDDEN]
     for item in kept:
         item.order = order_of(item)
     items[:] = kept
