@@ -23,7 +23,8 @@ def relate(body: list[Task], annex: list[Task]) -> Relation:
     """Bring the tasks of the body and the rows of the annexes together without counting anything twice.
 
     Rows that restate a task of the body become its ``parts``, unless the body names no units: then the rows are the
-    tasks and the clauses they restate are kept as frame. Rows that restate nothing are tasks of their own.
+    tasks and the clauses they restate are kept as frame. Rows that restate nothing are tasks of their own; if none restates anything and the body names no
+    unit at all, the body is a letter and its points are measures.
     """
     if not body or not annex:
         return Relation(tuple(body or annex))
@@ -31,6 +32,9 @@ def relate(body: list[Task], annex: list[Task]) -> Relation:
     matches = [_match(row, keys) for row in annex]
     matched = [m for m in matches if m is not None]
     if not matched:
+        if any(map(_has_units, annex)) and not any(map(_has_units, body)):
+            # Points of the letter that hands the plan on.
+            body = [replace(task, kind="guarantee") for task in body]
         return Relation((*body, *annex))
     restated = set(matched)
     label = annex[0].annex or "附表"

@@ -32,7 +32,7 @@ _IMPRINT = re.compile(
 _SITE = re.compile(
     r"首页\s*(?:[-/]|>|＞|»|›).*|(?:您|你)?(?:现在|当前)?(?:所在)?的?位置\s*：.*|〔?字[号体]\s*：.*|分享(?:到|至).*|扫一扫.*|.*网站标识码.*|.*ICP备.*|.*公网安备.*"
     r"|版权所有.*|Copyright.*|[上下]一[篇条]\s*：?.*|返回(?:顶部|首页|列表)|网站地图|联系我们|附件下载：?|相关(?:文件|解读|阅读|链接|稿件)：?"
-    r"|(?:纠错|收藏|打印(?:本页)?|关闭(?:窗口|本页)?|大|中|小|字号|\||｜|\s)+|浏览次数.*|主办(?:单位)?：.*承办(?:单位)?：.*|技术支持：.*|.*建议使用.*浏览器.*|.*(?:适老|无障碍)(?:版|浏览).*",
+    r"|(?:纠错|收藏|打印(?:本页)?|关闭(?:窗口|本页)?|大|中|小|字号|\||｜|\s|〔|〕|：)+|欢迎(?:访问|光临).{0,30}|今天是：?.{0,30}|浏览次数.*|主办(?:单位)?：.*承办(?:单位)?：.*|技术支持：.*|.*建议使用.*浏览器.*|.*(?:适老|无障碍)(?:版|浏览).*",
     re.I,
 )
 _SITE_OWNER = re.compile(r"(?:主办|承办|协办|技术支持|运行维护|运维)(?:单位)?\s*：.*")
@@ -180,11 +180,20 @@ def read_head(paras: list[Para]) -> Head:
         elif kind == "meta":
             _read_meta(head, para.text)
         elif kind == "letter":
-            named = re.search("《([^《》]*(?:《[^《》]*》)?[^《》]*)》", para.text)
-            if named and is_title_like(named[1]) and not head.named_title:
-                head.named_title = tidy(named[1])
+            head.named_title = head.named_title or _named_in_letter(para.text)
     _close_run(head, run)
     return head
+
+
+def _named_in_letter(text: str) -> str:
+    """Return the document that a letter hands on: the one after 将, or the one that has been agreed to."""
+    named = [(m, m[1]) for m in re.finditer("《([^《》]*(?:《[^《》]*》)?[^《》]*)》", text) if is_title_like(m[1])]
+    handed = [
+        name
+        for m, name in named
+        if text[: m.start()].endswith("将") or re.match("(?:已|印发|经|下发)", text[m.end() :])
+    ]
+    return tidy(handed[-1]) if handed else ""
 
 
 def _read_meta(head: Head, text: str) -> None:
@@ -202,6 +211,8 @@ def _head_kind(text: str) -> str:
     folded = squeeze(text)[0]
     if is_doc_no(text):
         return "doc_no"
+    if re.fullmatch("[\\d年月日.-]{4,12}", folded):
+        return "date"
     if folded.endswith("文件") and len(folded) <= 30:
         return "issuer"
     if folded.endswith("：") and len(folded) <= 200 and _ADDRESSEES.fullmatch(folded):
@@ -245,11 +256,16 @@ def _close_run(head: Head, run: list[Para]) -> None:
 def _take_title(head: Head, title: str, paras: list[Para], *, sure: bool = True) -> None:
     for para in paras:
         head.parts.append(FramePart("title", tidy(para.text), para.where))
+    title = title.replace("〈", "《").replace("〉", "》")
+    if re.fullmatch("《.*》", title) and title.count("《") - title.count("》") == 0:
+        title = title[1:-1]
     about = _ABOUT.search(title)
     if about or title.endswith("通知"):
         head.notice_title = head.notice_title or title
         if about and not head.named_title:
-            head.named_title = tidy((about["named"] or about["plain"]).replace("<", "《").replace(">", "》"))
+            head.named_title = tidy(
+                (about["named"] or about["plain"]).replace("<", "《").replace(">", "》").strip("《》")
+            )
     elif sure and not head.plan_title:
         head.plan_title = title
     elif not sure and not head.title:

@@ -15,6 +15,7 @@ _OTHER_KINDS = re.compile(
 _PLAN_WORDS = re.compile(
     "要点|方案|计划|任务|清单|分解|分工|行动|台账|安排|举措|措施|实事|路线图|重点工作|实施意见|责任表|工作表|攻坚"
 )
+_QUESTIONS = re.compile(r"^\s*问\s*[：:].*[\s\S]*?^\s*答\s*[：:]", re.M)
 _PAST = re.compile("截至目前|今年以来|去年以来|累计|已完成|同比|共召开|共开展|取得.{0,6}成效|圆满完成|先后")
 
 
@@ -34,7 +35,9 @@ def decide(
     dated = sum(1 for t in tasks if t.due)
     scheduled = sum(1 for e in schedule if e.units or e.ends_on)
     share = with_units / len(tasks) if tasks else 0.0
-    if other and not planned and (share < 0.5 or with_units < 2):
+    if _QUESTIONS.search(text) and with_units < 2:
+        return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.other_kind", kind="问答")]
+    if other and (not planned or not with_units) and (share < 0.5 or with_units < 2):
         return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.other_kind", kind=other["kind"])]
     if not tasks and not scheduled:
         return Kind.NOT_A_PLAN, [_no("plan.not_a_plan.no_tasks")]

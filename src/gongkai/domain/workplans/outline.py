@@ -98,7 +98,7 @@ class OutlineReader:
             return "goals"
         if _GOALS.search(title) and len(title) <= 24 and not re.search("任务|举措", title):
             return "goals"
-        if re.fullmatch(".{0,6}目标", title):
+        if re.fullmatch(".{0,6}目标", title) or (_GOALS.match(title) and not node.children):
             return "goals"
         if _GUARANTEE.search(title) and len(title) <= 24:
             return "guarantee"

@@ -20,11 +20,20 @@ from gongkai.domain.workplans.flow import (
     lines_of,
     wrap_width,
 )
-from gongkai.domain.workplans.frame import annex_start, annex_titled, classify, is_date, is_site_owner, read_date
+from gongkai.domain.workplans.frame import (
+    annex_start,
+    annex_titled,
+    classify,
+    is_date,
+    is_site_owner,
+    is_title_like,
+    read_date,
+)
 from gongkai.domain.workplans.headers import cells_of, find_header
 from gongkai.domain.workplans.model import FramePart
 from gongkai.domain.workplans.numbering import Mark
 from gongkai.domain.workplans.plain_tables import extract_tables
+from gongkai.domain.workplans.run_on import split_run_on
 from gongkai.domain.workplans.schedules import timed_line
 from gongkai.domain.workplans.tree import Node, grow, is_heading
 from gongkai.domain.workplans.unit_lists import looks_like_unit
@@ -83,13 +92,16 @@ def _flow(document: Document, frame: list[FramePart]) -> list[FlowItem]:
 def _paragraphs(lines: list[Line], wrap: float | None, frame: list[FramePart]) -> list[FlowItem]:
     out: list[FlowItem] = []
     joiner = Joiner(wrap)
-    for item in extract_tables(lines):
+    for item in extract_tables(split_run_on(lines)):
         if isinstance(item, Grid):
             out.extend(joiner.paras)
             out.append(item)
             joiner = Joiner(wrap)
         elif is_decoration(item.text):
             frame.append(FramePart("decoration", item.text.strip(), Where(item.number, item.number, item.page)))
+            joiner.blank = True
+        elif not item.label and item.heading is None and classify(item.text) == "site":
+            frame.append(FramePart("site", tidy(item.text), Where(item.number, item.number, item.page)))
             joiner.blank = True
         else:
             joiner.add(item)
@@ -129,8 +141,20 @@ def _split(flow: list[FlowItem], frame: list[FramePart]) -> list[Part]:
             frame.append(FramePart("annex_list", tidy(text), item.where))
             continue
         listing = False
+        if _opens_plan(parts[-1], item, following):
+            parts.append(Part())
         parts[-1].items.append(item)
     return [p for k, p in enumerate(parts) if k == 0 or p.items]
+
+
+def _opens_plan(part: Part, item: Para, following: FlowItem | None) -> bool:
+    """Tell whether a line is the title of the plan after a letter with numbered points of its own."""
+    before = [i for i in part.items if isinstance(i, Para)]
+    if item.mark or following is None or not is_title_like(item.text) or not any(p.mark for p in before):
+        return False
+    if isinstance(following, Para) and following.mark and following.mark.number > 1:
+        return False
+    return any(classify(p.text) in ("date", "note") for p in before[-4:])
 
 
 def _opens_annex(following: FlowItem | None) -> bool:
@@ -153,7 +177,7 @@ def _prepare(part: Part, frame: list[FramePart]) -> None:
     for i, item in enumerate(part.items):
         if isinstance(item, Grid):
             part.grids.append((item, section))
-            noting = False
+            noting = classify(" ".join(dict.fromkeys(t for t in item.rows[-1] if t.strip()))) == "note"
             continue
         kind = classify(item.text) or _site_foot(part.items, i)
         begun = any(p.mark for p in paras) or bool(part.grids)

@@ -27,11 +27,11 @@ _FIRST_LEADS = re.compile(
 
 @dataclass(slots=True)
 class _Collected:
-    """What was found so far; ``tables`` counts the tasks of tables in the main part."""
+    """What was found so far; ``grid_tasks`` are the tasks that came from tables."""
 
     body: list[Task] = field(default_factory=list)
     annexed: list[Task] = field(default_factory=list)
-    tables: int = 0
+    grid_tasks: list[Task] = field(default_factory=list)
     schedule: list[ScheduleEntry] = field(default_factory=list)
     frame: list[FramePart] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
@@ -69,9 +69,10 @@ def _joint_head(parts: list[Part], heads: list[Head]) -> Head:
 
 
 def _read_part(part: Part, head: Head, plan_year: PlanYear, collected: _Collected) -> None:
-    annex = part.label if collected.body or collected.tables else ""
+    later = bool(collected.body)
+    annex = part.label if later else ""
     outline = OutlineReader(plan_year, annex=annex).read(part.roots)
-    tasks = collected.annexed if annex else collected.body
+    tasks = collected.annexed if later else collected.body
     tasks.extend(outline.tasks)
     collected.schedule.extend(outline.schedule)
     collected.frame.extend(outline.frame)
@@ -93,21 +94,18 @@ def _read_part(part: Part, head: Head, plan_year: PlanYear, collected: _Collecte
         collected.schedule.extend(reading.schedule)
         collected.frame.extend(reading.frame)
         collected.issues.extend(reading.issues)
-    if annex:
-        collected.annexed.extend(in_body)
-    elif outline.tasks and in_body:
-        # A table beside numbered text restates it as an annex would.
-        collected.annexed.extend(in_body)
-    else:
-        collected.body.extend(in_body)
-        collected.tables += len(in_body)
+    collected.grid_tasks.extend(in_body)
+    # A table beside numbered text restates it as an annex would.
+    (collected.annexed if later or outline.tasks else collected.body).extend(in_body)
 
 
 def _finish(document: Document, collected: _Collected, head: Head, year: int | None) -> Plan:
     related = relate(collected.body, collected.annexed)
     text = document.text()
-    tables = collected.tables + sum(1 for t in related.tasks if t in collected.annexed)
-    kind, reasons = decide(head.title, related.tasks, collected.schedule, tables, text, bool(collected.annexed))
+    from_grids = {id(t) for t in collected.grid_tasks}
+    tables = sum(1 for t in related.tasks if id(t) in from_grids)
+    split = any(id(p) in from_grids for t in related.tasks for p in t.parts)
+    kind, reasons = decide(head.title, related.tasks, collected.schedule, tables, text, split)
     frame = tuple(sorted((*collected.frame, *related.frame), key=lambda f: f.source.line_from))
     if kind is Kind.NOT_A_PLAN:
         issues = (*reasons, *document.issues)

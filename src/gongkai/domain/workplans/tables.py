@@ -10,7 +10,7 @@ from gongkai.domain.issues import Issue, Severity, Where
 from gongkai.domain.workplans.alignment import realign
 from gongkai.domain.workplans.characters import squeeze, tidy
 from gongkai.domain.workplans.clauses import segments
-from gongkai.domain.workplans.due_phrases import PlanYear
+from gongkai.domain.workplans.due_phrases import PlanYear, is_due_clause
 from gongkai.domain.workplans.flow import Grid
 from gongkai.domain.workplans.headers import Header, cells_of, find_header
 from gongkai.domain.workplans.key_values import read_records
@@ -176,6 +176,9 @@ def _due_texts(header: Header, row: Row) -> list[str]:
             text += "月"
         if text:
             texts.append(text)
+    if not texts:
+        # Some tables keep the limit among the remarks.
+        texts = [row.cells[c] for c in header.columns(Role.NOTE) if is_due_clause(row.cells[c])]
     return texts
 
 
