@@ -259,7 +259,6 @@ class TestData:
             cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
         seen(data.check_audit(situation()), Level.ERROR, "与其摘要不符")
 
-
     def test_sees_the_sample_city_in_production(self, situation: Make) -> None:
         from gongkai.cli.demo.loading import LOADED
         from gongkai.kernel.accounts.actor import Actor

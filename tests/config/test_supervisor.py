@@ -55,9 +55,15 @@ def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
 def children(tmp_path: Path) -> Iterator[Callable[..., Child]]:
     made: list[Child] = []
 
-    def make(code: str = SLEEP, name: str = "web", echo: bool = False) -> Child:
+    def make(code: str = SLEEP, name: str = "web", echo: bool = False, follows_database: bool = False) -> Child:
         child = Child(
-            name, "网页服务", [sys.executable, "-c", textwrap.dedent(code)], os.environ, tmp_path / "logs", echo
+            name,
+            "网页服务",
+            [sys.executable, "-c", textwrap.dedent(code)],
+            os.environ,
+            tmp_path / "logs",
+            echo,
+            follows_database,
         )
         made.append(child)
         return child
@@ -203,6 +209,27 @@ class TestSupervisor:
         supervisor.look()
         assert server.up
         assert told == ["内置数据库没有响应，正在重新启动…", "内置数据库已恢复。"]
+
+    def test_starts_the_worker_afresh_with_the_database(
+        self,
+        children: Callable[..., Child],
+        told: list[str],
+        supervise: Callable[..., Supervisor],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(module, "DATABASE_LOOK_SECONDS", 0)
+        server = FakeServer()
+        web, worker = children(name="web"), children(name="worker", follows_database=True)
+        supervisor = supervise(web, worker, server=server)
+        before = [child.process for child in (web, worker)]
+        server.up = False
+        supervisor.look()
+        wait_until(lambda: not worker.running())
+        supervisor.look()
+        assert web.process is before[0]
+        assert worker.process is not before[1]
+        assert worker.running()
+        assert told[-1] == "网页服务已随数据库重新启动。"
 
     def test_goes_on_when_the_database_cannot_be_started_yet(
         self, told: list[str], tmp_path: Path, supervise: Callable[..., Supervisor]

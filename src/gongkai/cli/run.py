@@ -80,7 +80,7 @@ def serve(*, no_demo: bool, verbose: bool) -> None:
         logs = home / "logs"
         children = [
             Child("web", "网页服务", web_command(env), environment, logs, verbose),
-            Child("worker", "后台任务", worker_command(env), environment, logs, verbose),
+            Child("worker", "后台任务", worker_command(env), environment, logs, verbose, follows_database=True),
         ]
         supervisor = Supervisor(children, server, _say, logs)
         try:

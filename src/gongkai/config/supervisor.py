@@ -72,6 +72,7 @@ class Child:
         environment: Mapping[str, str],
         logs: Path,
         echo: bool = False,
+        follows_database: bool = False,
     ) -> None:
         self.name = name
         self.title = title
@@ -81,6 +82,9 @@ class Child:
         self.log = LogFile(logs, name)
         self.process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
+        # Whether it starts afresh when the database did: a worker cannot note the end of jobs it did meanwhile.
+        self.follows_database = follows_database
+        self.asked_to_end = False
         self.starts = 0
         self.started_at = 0.0
         self.start_again_at = 0.0
@@ -100,6 +104,7 @@ class Child:
             preexec_fn=die_with_parent,
         )
         self.started_at = time.monotonic()
+        self.asked_to_end = False
         self._reader = threading.Thread(target=self._pump, args=(self.process,), daemon=True)
         self._reader.start()
 
@@ -135,6 +140,7 @@ class Child:
 
     def end(self) -> None:
         """Ask it to end."""
+        self.asked_to_end = True
         if self.process is not None and self.running():
             self.process.terminate()
 
@@ -211,11 +217,14 @@ class Supervisor:
                     child.start()
                     self.tell(f"{child.title}已重新启动（进程 {child.process.pid if child.process else '?'}）。")
             elif not child.running():
-                how = child.how_it_ended()
+                expected, how = child.asked_to_end, child.how_it_ended()
                 pause = child.plan_restart(now)
-                self.tell(
-                    f"{child.title}意外结束（{how}），{f'{pause:.0f} 秒后' if pause else '马上'}重新启动；日志：{child.name}.log"
-                )
+                if expected:
+                    child.start()
+                    self.tell(f"{child.title}已随数据库重新启动。")
+                else:
+                    when = f"{pause:.0f} 秒后" if pause else "马上"
+                    self.tell(f"{child.title}意外结束（{how}），{when}重新启动；日志：{child.name}.log")
 
     def _look_at_server(self, now: float) -> None:
         if self.server is None or now < self._look_at_server_at:
@@ -234,6 +243,9 @@ class Supervisor:
             self.tell(f"{error}（{pause:.0f} 秒后再试）")
         else:
             self.tell("内置数据库已恢复。")
+            for child in self.children:
+                if child.follows_database:
+                    child.end()
 
     def stop(self) -> None:
         """Ask every child to end, kill what does not within the grace time, let go of the database."""
