@@ -19,6 +19,7 @@ from gongkai.features.workplans.selectors.references import (
     items_shown,
 )
 from gongkai.features.workplans.selectors.supervision import (
+    letter_template,
     notice_template_list,
     supervision_notice_get,
     supervision_notice_list,
@@ -78,6 +79,7 @@ __all__ = [
     "items_export",
     "items_export_name",
     "items_shown",
+    "letter_template",
     "my_work",
     "notice_template_list",
     "overview_by_unit",

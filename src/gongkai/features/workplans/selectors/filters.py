@@ -14,7 +14,7 @@ class ItemFilters:
     """What a list of items is narrowed to; an empty field narrows nothing.
 
     ``unit_id`` keeps items that the unit owes in ``role`` (or in any). ``mine`` keeps items of the actor's own units.
-    ``archived`` shows items of archived plans, too. ``text`` looks in number, title and clause.
+    ``archived`` shows items of archived plans, too. ``text`` looks in number, title and clause. ``ids`` keeps just these.
     """
 
     plan_id: int | None = None
@@ -33,6 +33,7 @@ class ItemFilters:
     top_only: bool = False
     mine: bool = False
     archived: bool = False
+    ids: tuple[int, ...] = ()
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> ItemFilters:

@@ -39,6 +39,8 @@ LARGEST_PAGE = 500
 def items_filtered(*, actor: Actor, filters: ItemFilters, today: date) -> QuerySet[WorkItem]:
     """Return the items the actor sees, narrowed by the filters, in no order."""
     items = visible_items(scope_of(actor=actor, today=today))
+    if filters.ids:
+        items = items.filter(pk__in=filters.ids)
     if filters.plan_id is not None:
         items = items.filter(plan_id=filters.plan_id)
     elif not filters.archived:
@@ -96,12 +98,26 @@ def item_list(
     most 500.
     """
     size = min(max(size, 1), LARGEST_PAGE)
-    items = items_filtered(actor=actor, filters=filters or ItemFilters(), today=today)
-    total = items.count()
-    number = min(max(page, 1), max(-(-total // size), 1))
-    ordered = items.select_related("plan").order_by(*ORDERS.get(order, ORDERS["due"]))  # type: ignore[arg-type]
-    rows = item_rows(list(ordered[(number - 1) * size : number * size]), today=today)
-    return ItemPage(rows=rows, total=total, number=number, size=size)
+    chosen = filters or ItemFilters()
+    items = items_filtered(actor=actor, filters=chosen, today=today)
+    ordered = items.order_by(*ORDERS.get(order, ORDERS["due"]))  # type: ignore[arg-type]
+    if chosen.text:
+        # Looking through every clause is what costs: one pass brings the ids to count and to cut the page from.
+        every = list(ordered.values_list("pk", flat=True))
+        total = len(every)
+        number = _page_in_range(page, total, size)
+        wanted = every[(number - 1) * size : number * size]
+        found = WorkItem.objects.select_related("plan").in_bulk(wanted)
+        loaded = [found[pk] for pk in wanted if pk in found]
+    else:
+        total = items.count()
+        number = _page_in_range(page, total, size)
+        loaded = list(ordered.select_related("plan")[(number - 1) * size : number * size])
+    return ItemPage(rows=item_rows(loaded, today=today), total=total, number=number, size=size)
+
+
+def _page_in_range(page: int, total: int, size: int) -> int:
+    return min(max(page, 1), max(-(-total // size), 1))
 
 
 def item_counts_by_light(*, actor: Actor, filters: ItemFilters | None = None, today: date) -> LightCounts:
