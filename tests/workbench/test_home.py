@@ -35,6 +35,7 @@ class TestHome:
         assert "工作台" in page
         assert "李明" in page
         assert "拟稿人" in page
+        assert '"name": "\\u674e\\u660e"' in page or '"name": "李明"' in page
         assert "Wagtail" not in page.split("<body", 1)[1].split("<script", 1)[0]
 
     def test_says_what_to_do_when_there_is_nothing(self, world: World) -> None:

@@ -50,8 +50,10 @@ def home_menu_item() -> MenuItem:
 
 @hooks.register("construct_main_menu", order=1000)
 def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Keep in the sidebar what is of use, in our order."""
+    """Keep in the sidebar what is of use, in our order, under the name of the person."""
     trim(items)
+    # The foot of the sidebar shows the first name; ours is kept in one field. Set for this page only, never saved.
+    request.user.first_name = request.user.get_full_name()
 
 
 @hooks.register("register_admin_search_area")
