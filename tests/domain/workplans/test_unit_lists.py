@@ -37,7 +37,9 @@ class TestSplitUnits:
     def test_parts_lists_but_never_a_phrase(self, text: str, units: tuple[str, ...]) -> None:
         assert split_units(text).units == units
 
-    @pytest.mark.parametrize("text", ["市财政局等", "市财政局、市审计局等部门", "市财政局等有关单位"])
+    @pytest.mark.parametrize(
+        "text", ["市财政局等", "市财政局、市审计局等部门", "市财政局等有关单位", "市财政局等政府各有关部门"]
+    )
     def test_marks_a_list_that_goes_on(self, text: str) -> None:
         found = split_units(text)
         assert found.open_list

@@ -157,6 +157,11 @@ def classify(text: str) -> str:
     return ""
 
 
+def is_meta_row(text: str) -> bool:
+    """Tell whether a table row is part of the facts that a website shows above a document (索引号 …)."""
+    return bool(_META.match(fold(text).strip()) or _META.match(fold(text).replace(" ", "").strip()))
+
+
 def is_site_owner(text: str) -> bool:
     """Tell whether a line may be a site's 主办单位 at its foot (only beside other lines of that foot)."""
     return bool(_SITE_OWNER.fullmatch(fold(text).strip()))

@@ -11,7 +11,8 @@ from gongkai.domain.workplans.annexes import relate
 from gongkai.domain.workplans.characters import clean, squeeze, tidy
 from gongkai.domain.workplans.clauses import segments
 from gongkai.domain.workplans.due_phrases import PlanYear
-from gongkai.domain.workplans.frame import Head, read_date, read_head, year_of
+from gongkai.domain.workplans.frame import Head, is_meta_row, is_title_like, read_date, read_head, year_of
+from gongkai.domain.workplans.headers import cells_of
 from gongkai.domain.workplans.kinds import decide
 from gongkai.domain.workplans.model import FramePart, Kind, Plan, ScheduleEntry, Task
 from gongkai.domain.workplans.outline import OutlineReader
@@ -46,11 +47,19 @@ def read_plan(document: Document) -> Plan:
     parts, frame = read_parts(document)
     heads = [read_head(part.loose) for part in parts]
     head = _joint_head(parts, heads)
+    stem = tidy(document.name.rsplit("/", 1)[-1].rsplit(".", 1)[0])
     year = year_of(head)
+    named = None
+    if not head.title and is_title_like(stem):
+        head.plan_title = stem
+    if year is None and "年" in stem:
+        year = named = year_of(Head(plan_title=stem))
     plan_year = PlanYear(year, head.issued_on)
     collected = _Collected(frame=[*frame, *(p for h in heads for p in h.parts)])
     for part, part_head in zip(parts, heads, strict=True):
         _read_part(part, part_head, plan_year, collected)
+    if named:
+        collected.issues.append(Issue("plan.year.from_name", "year", {"year": named}, Severity.NOTICE))
     return _finish(document, collected, head, year)
 
 
@@ -87,6 +96,10 @@ def _read_part(part: Part, head: Head, plan_year: PlanYear, collected: _Collecte
     for grid, section in part.grids:
         reading = read_grid(grid, plan_year, annex=annex, title=f"{head.title}{section}", count=len(in_body))
         if not reading.understood:
+            rows = [" ".join(t for _, t in cells_of(grid, r)) for r in range(len(grid.rows))]
+            if sum(map(is_meta_row, rows)) * 2 > sum(1 for row in rows if row):
+                collected.frame.append(FramePart("meta", tidy("；".join(rows)), grid.where(0, len(rows) - 1)))
+                continue
             collected.issues.append(unread_table(grid))
             continue
         read = [replace(t, path=(section, *t.path)) if section else t for t in reading.tasks]
