@@ -22,10 +22,12 @@ from gongkai.features.workplans.services.plans import plan_activate, plan_archiv
 from gongkai.features.workplans.services.reminders import reminders_sweep
 from gongkai.features.workplans.services.structure import item_add, item_assign, item_change_due, item_split
 from gongkai.features.workplans.services.supervision import (
+    SAMPLE,
     notice_template_replace,
     supervision_notice_answer,
     supervision_notice_issue,
 )
+from gongkai.features.workplans.services.supervision_bulk import supervision_notices_issue
 from gongkai.features.workplans.services.telling import (
     tell_item_moved,
     tell_item_split,
@@ -48,6 +50,7 @@ from gongkai.features.workplans.services.uploads import plan_upload
 
 __all__ = [
     "RELATION",
+    "SAMPLE",
     "BulkResult",
     "check_record",
     "checks_sweep",
@@ -86,6 +89,7 @@ __all__ = [
     "reminders_sweep",
     "supervision_notice_answer",
     "supervision_notice_issue",
+    "supervision_notices_issue",
     "tell_item_moved",
     "tell_item_split",
     "tell_plan_confirmed",

@@ -119,7 +119,9 @@ def _correct_heading(
             )
         else:
             changed["issued_on"] = text
-    said = {name: value for name, value in changed.items() if heading.get(name) != value}
+    said = {
+        name: {"from": heading.get(name), "to": value} for name, value in changed.items() if heading.get(name) != value
+    }
     return {**heading, **changed}, said
 
 

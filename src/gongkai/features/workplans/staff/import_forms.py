@@ -17,6 +17,7 @@ TEXTS = ("no", "title", "text", "due_on", "due_phrase")
 LISTS = ("lead_units", "responsible_units", "cooperating_units")
 FLAGS = ("standing", "shared_duty")
 SEPARATORS = "，,；;\n"
+MOST_PHRASES = 5000
 
 
 class UploadForm(forms.Form):
@@ -49,6 +50,7 @@ class Typed:
     """What a person sent from the correction screen.
 
     ``tasks`` maps keys to field values as the correcting service takes them; ``decisions`` maps phrases likewise;
+    ``choices`` are the same as they were typed; ``more`` has by task what goes with a button (parts, reason, picked).
     ``problems`` are (sentence, anchor) of what could not even be understood.
     """
 
@@ -57,6 +59,7 @@ class Typed:
     tasks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     decisions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    more: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     problems: tuple[tuple[str, str], ...] = ()
 
 
@@ -87,12 +90,16 @@ def read_typed(
     tasks = {task.key: found for task in view.tasks if (found := _task(post, task.key))}
     decisions: dict[str, dict[str, Any]] = {}
     choices: dict[str, dict[str, str]] = {}
-    for number, phrase in enumerate(view.phrases):
-        # The phrase itself is sent along: after somebody else's change the numbers may mean other phrases.
-        sent = post.get(f"p{number}", "")
-        if not sent or not (chosen := post.get(f"p{number}-decision", "")):
+    # The phrase itself is sent along with its number: after somebody else's change the numbers mean other phrases.
+    for number in range(MOST_PHRASES):
+        if f"p{number}" not in post:
+            break
+        sent, chosen = post[f"p{number}"], post.get(f"p{number}-decision", "")
+        if not chosen:
             continue
-        raw = {name: post.get(f"p{number}-{name}", "").strip() for name in ("unit", "name", "kind", "parent", "remember")}
+        raw = {
+            name: post.get(f"p{number}-{name}", "").strip() for name in ("unit", "name", "kind", "parent", "remember")
+        }
         choices[sent] = {"decision": chosen, **raw}
         decision = _decision(chosen, raw, units, groups)
         if isinstance(decision, str):
@@ -105,6 +112,7 @@ def read_typed(
         tasks=tasks,
         decisions=decisions,
         choices=choices,
+        more={task.key: _more(post, task.key) for task in view.tasks},
         problems=tuple(problems),
     )
 
@@ -124,6 +132,14 @@ def _task(post: QueryDict, key: str) -> dict[str, Any]:
     if post.get(f"{key}-kind") in ("task", "guarantee"):
         found["kind"] = post[f"{key}-kind"]
     return found
+
+
+def _more(post: QueryDict, key: str) -> dict[str, Any]:
+    return {
+        "parts": post.get(f"{key}-parts", ""),
+        "reason": post.get(f"{key}-reason", ""),
+        "picked": key in post.getlist("merge"),
+    }
 
 
 def _decision(

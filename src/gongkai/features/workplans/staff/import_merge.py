@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongkai.features.workplans import selectors
-from gongkai.features.workplans.staff.import_forms import Typed, saved_fields, saved_heading
+from gongkai.features.workplans.staff.import_forms import FLAGS, LISTS, TEXTS, Typed, saved_fields, saved_heading
+
+TASK_FIELDS = (*TEXTS, *LISTS, *FLAGS, "kind")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,9 @@ def _changed_since(view: selectors.ImportView, revision: int) -> dict[tuple[str,
             if key == "heading":
                 for name in detail:
                     before.setdefault((key, name), detail[name]["from"] if isinstance(detail[name], dict) else None)
+            elif key == "into":  # merged: every field may have changed, and what it was is not on record
+                for name in TASK_FIELDS:
+                    before.setdefault((detail, name), None)
             elif isinstance(detail, dict) and "from" in detail:
                 for name, value in detail["from"].items():
                     before.setdefault((key, name), value)
