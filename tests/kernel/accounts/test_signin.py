@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -33,7 +34,7 @@ def person(place: Place) -> User:
         actor=SYSTEM,
         username="zhangsan",
         display_name="张三",
-        password=PASSWORD,
+        encoded_password=make_password(PASSWORD),
         must_change_password=False,
         now=timezone.now(),
     )

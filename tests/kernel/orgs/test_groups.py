@@ -30,6 +30,7 @@ from gongkai.kernel.orgs.services import (
     group_update,
     unit_alias_add,
     unit_dissolve,
+    unit_rename,
     units_remove,
 )
 from tests.kernel.orgs.house import NOW, SYSTEM, TODAY, House, found
@@ -143,6 +144,13 @@ class TestGroupMembers:
         assert "甲市水利局" not in names
         assert "甲市数据局" not in names
         assert "甲市数据局" in [u.name for u in group_members(group=group, on=date(2024, 9, 1))]
+
+    def test_a_township_counts_as_one_until_it_becomes_a_street(self, house: House) -> None:
+        group = group_ensure(actor=SYSTEM, phrase="各乡镇", home_id=house.top.pk, on=TODAY, now=NOW)
+        town = house["西岭乡人民政府"]
+        unit_rename(actor=SYSTEM, unit_id=town.pk, name="西岭街道办事处", kind="street", on=date(2024, 6, 1), now=NOW)
+        assert town in group_members(group=group, on=date(2024, 5, 31))
+        assert town not in group_members(group=group, on=date(2024, 6, 1))
 
     def test_listed_members_come_and_go(self, house: House) -> None:
         group = group_ensure(actor=SYSTEM, phrase="各乡镇", home_id=house.top.pk, on=TODAY, now=NOW)

@@ -129,15 +129,19 @@ class Resolution:
 def named_units(*, on: date | None = None) -> dict[int, NamedUnit]:
     """Load every unit with every name it bore (four queries), in directory order; short names count as aliases.
 
-    ``successors`` are those known on the day, or all where no day is given.
+    ``successors`` are those known on the day, or all where no day is given; ``kind`` is the one of the day (a 乡 may
+    have become a 街道 since), or the latest.
     """
     names: dict[int, list[DatedName]] = defaultdict(list)
     aliases: dict[int, list[DatedName]] = defaultdict(list)
     successors: dict[int, list[int]] = defaultdict(list)
-    for unit_id, name, short, from_on, until_on in UnitName.objects.order_by(
+    kinds: dict[int, str] = {}
+    for unit_id, name, short, kind, from_on, until_on in UnitName.objects.order_by(
         "unit_id", F("from_on").asc(nulls_first=True)
-    ).values_list("unit_id", "name", "short_name", "from_on", "until_on"):
+    ).values_list("unit_id", "name", "short_name", "kind", "from_on", "until_on"):
         names[unit_id].append(DatedName(name, from_on, until_on))
+        if on is not None and names[unit_id][-1].holds(on):
+            kinds[unit_id] = kind
         if short and short != name:
             aliases[unit_id].append(DatedName(short, from_on, until_on))
     for unit_id, text, from_on, until_on in UnitAlias.objects.values_list("unit_id", "text", "from_on", "until_on"):
@@ -153,7 +157,7 @@ def named_units(*, on: date | None = None) -> dict[int, NamedUnit]:
     return {
         unit_id: NamedUnit(
             id=unit_id,
-            kind=kind,
+            kind=kinds.get(unit_id, kind),
             parent_id=parent_id,
             names=tuple(names[unit_id]) or (DatedName(name),),
             aliases=tuple(aliases[unit_id]),
