@@ -129,7 +129,7 @@ class Environment:
         self._pip("--no-deps", "--no-build-isolation", "--no-index", "--editable", ".", what="登记本项目")
 
     def _pip(self, *arguments: str, what: str, of: int = 0) -> None:
-        command = [self.python, *PIP, *arguments]
+        command: list[str | Path] = [self.python, *PIP, *arguments]
         before = Path.cwd()
         os.chdir(self.root)
         try:

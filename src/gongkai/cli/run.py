@@ -17,6 +17,7 @@ import click
 
 from gongkai.config.cluster import DatabaseUnavailable
 from gongkai.config.database import EmbeddedServer
+from gongkai.config.doctor.database import OLDEST_POSTGRESQL
 from gongkai.config.env import BadEnvironment, read_environment
 from gongkai.config.manage import use_settings
 from gongkai.config.parenting import die_with_parent
@@ -170,9 +171,11 @@ def prepare(*, no_demo: bool) -> None:
     env = read_environment()
     home: Path = env["GONGKAI_HOME"]
     try:
-        connection.ensure_connection()
-        if connection.pg_version < 150000:
-            raise NotReady(f"外部数据库是 PostgreSQL {connection.pg_version // 10000}，至少需要 15。")
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            version = int(cursor.fetchone()[0]) // 10000
+        if version < OLDEST_POSTGRESQL:
+            raise NotReady(f"外部数据库是 PostgreSQL {version}，至少需要 {OLDEST_POSTGRESQL}。")
         demo_due = home / "demo.due"
         if migrations_missing(home):
             if not connection.introspection.table_names() and not no_demo:
