@@ -8,7 +8,7 @@ sum of fits is greatest.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gongkai.domain.workplans.characters import fold, squeeze
@@ -20,6 +20,7 @@ from gongkai.domain.workplans.unit_phrases import parse_cell
 
 _NEVER = -1e9
 _NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、，/ ][\u4e00-\u9fff]{2,4})*")
+_HEADING_ROLES = (Role.TASK, Role.PATH, Role.TEXT)
 _PROGRESS = re.compile("推进中|已完成|未完成|进行中|未启动|已启动|完成|[√×]|是|否|正在.{1,8}|\\d{1,3}%")
 _EVENT_LIMIT = re.compile(
     r"(?:次月|每月|每季|每年|当月|当天|次日).{0,12}|.{0,20}(?:\d+|[一二三四五六七八九十]+)个?(?:工作日|日|天)内?.{0,6}"
@@ -137,7 +138,7 @@ def place_cells(cells: list[Cell], columns: list[Column]) -> list[list[tuple[int
     ]
     # A heading merged downwards is missing at the head of the rows that follow: that costs little.
     heads = [
-        s * 0.5 if column.role in (Role.TASK, Role.PATH) and not column.main else s
+        s * 0.5 if column.role in _HEADING_ROLES and not column.main else s
         for s, column in zip(skip, columns, strict=True)
     ]
     before = [sum(heads[:c]) for c in range(width)]
@@ -152,7 +153,8 @@ def place_cells(cells: list[Cell], columns: list[Column]) -> list[list[tuple[int
             end_column = max(range(width), key=lambda c: ends[c])
             best_end = ends[end_column]
         for c in range(width):
-            value = best_end - before[c] + fits[i][c] + cell.begins + (0.3 if section and c == 0 else 0.0)
+            begins = cell.begins if cell.begins >= 0 or not i else -8.0
+            value = best_end - before[c] + fits[i][c] + begins + (0.3 if section and c == 0 else 0.0)
             came[i][c] = -1 - end_column - 1
             if i and cell.begins < 1.0:
                 for p in range(c):
@@ -214,12 +216,22 @@ def columns_of(names: list[str], cells: list[Cell], *, most: int) -> list[Column
     place = main if main is not None else 0
     if Role.NO not in roles and numbers >= 2:
         columns.insert(place, Column(Role.NO, "序号"))
-    headings = [i for i, column in enumerate(columns) if column.role in (Role.TASK, Role.PATH) and not column.main]
+    headings = [
+        i
+        for i, column in enumerate(columns)
+        if column.role in _HEADING_ROLES
+        and not column.main
+        and (main is None or column.name != names[main])
+        and i < next((k for k, other in enumerate(columns) if other.main), len(columns))
+    ]
     styles = _heading_styles(cells)
     if headings and len(styles) > len(headings) and (most == 0 or most > len(columns)):
         spare = columns[headings[0]]
         levels = [Column(spare.role, spare.name, style=s) for s in styles[: len(styles) - len(headings) + 1]]
         columns[headings[0] : headings[0] + 1] = levels
+    elif len(headings) > 1 and len(styles) == len(headings):
+        for i, style in zip(headings, styles, strict=True):
+            columns[i] = replace(columns[i], style=style)
     return columns
 
 

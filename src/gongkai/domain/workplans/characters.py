@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from gongkai.domain.workplans.traditional import SIMPLIFIED
+
 _FOLD = {ord("０") + i: str(i) for i in range(10)}
 _FOLD |= {ord("Ａ") + i: chr(ord("A") + i) for i in range(26)}
 _FOLD |= {ord("ａ") + i: chr(ord("a") + i) for i in range(26)}
@@ -21,6 +23,8 @@ _FOLD |= {
         "／": "/", "!": "！", "?": "？", "％": "%", "﹙": "（", "﹚": "）", "⼀": "一", "⼆": "二",
     }.items()
 }  # fmt: skip
+
+_FOLD |= SIMPLIFIED
 
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00ad\u202a-\u202e\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BLANK = re.compile(r"\s")

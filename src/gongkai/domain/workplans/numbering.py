@@ -22,6 +22,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dotted3", re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})[.、]? *(?![\d%])")),
     ("dotted", re.compile(rf"(\d{{1,2}}\.\d{{1,2}})[.、]? *(?![\d{_QUANTITY}])")),
     ("arab", re.compile(r"(\d{1,3}) ?[.、](?!\d) *")),
+    ("arab", re.compile(r"(\d{1,2}) ?[.、](?=20\d{2}年)")),
     ("arab", re.compile(r"(\d{1,2}) ?，(?=[\u3400-\u9fff]) *")),
     ("arab_paren", re.compile(r"（ ?(\d{1,3}) ?）[、.]? *")),
     ("arab_half", re.compile(r"(\d{1,3}) ?）[、.]? *")),

@@ -100,7 +100,7 @@ def _paragraphs(lines: list[Line], wrap: float | None, frame: list[FramePart]) -
         elif is_decoration(item.text):
             frame.append(FramePart("decoration", item.text.strip(), Where(item.number, item.number, item.page)))
             joiner.blank = True
-        elif not item.label and item.heading is None and classify(item.text) == "site":
+        elif not item.label and item.heading is None and len(item.text.strip()) > 1 and classify(item.text) == "site":
             frame.append(FramePart("site", tidy(item.text), Where(item.number, item.number, item.page)))
             joiner.blank = True
         else:

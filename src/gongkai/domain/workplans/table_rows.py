@@ -128,7 +128,8 @@ def _text_column(grid: Grid, header: Header) -> int | None:
             for r in range(header.last + 1, len(grid.rows))
             if grid.rows[r][c].strip() and not grid.above[r][c] and not grid.left[r][c]
         ]
-        return sum(len(t) for t in texts) / len(texts) if texts else -1.0
+        longest = sum(len(t) for t in texts) / len(texts) if texts else -1.0
+        return longest * 2 if header.roles[c] is Role.TEXT else longest
 
     return max(columns, key=lambda c: (weight(c), c))
 

@@ -25,6 +25,11 @@ from gongkai.domain.workplans.unit_phrases import only_units, parse_assignment, 
 
 _TICK = re.compile(r"[√✓✔●○■★☆xX×是/\-—]+")
 
+# Columns of the catalogs of what is to be disclosed, which are no plans.
+_OF_CATALOGS = re.compile(
+    "公开(?:方式|时限|主体|渠道|依据|形式|对象|载体|责任主体|渠道和载体|内容（要素）)|(?:事项|信息)类别|[一二三四]级事项"
+)
+
 
 @dataclass(slots=True)
 class TableReading:
@@ -66,6 +71,8 @@ def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = 
 
 def _readable(header: Header) -> bool:
     known = set(header.roles)
+    if sum(1 for name in header.names if _OF_CATALOGS.fullmatch(squeeze(name)[0])) >= 2:
+        return False
     return bool(known & (UNIT_ROLES | {Role.DUE, Role.WHEN, Role.LEADERS, Role.PERIOD})) and bool(
         known & TASK_ROLES or (known & {Role.DUE, Role.WHEN} and known & UNIT_ROLES)
     )

@@ -48,9 +48,8 @@ def _beside(lines: list[Line], start: int) -> str:
 
 def _piped(lines: list[Line], start: int) -> tuple[Grid, int] | None:
     end = _last_piped(lines, start)
-    if end - start < 3 and not _RULE.fullmatch(lines[min(start + 1, len(lines) - 1)].text):
-        if end - start < 2:
-            return None
+    if end - start < 2:
+        return None
     tokens, in_lines = _tokens(lines, start, end)
     head = _head(tokens)
     if head is None:
@@ -64,7 +63,7 @@ def _piped(lines: list[Line], start: int) -> tuple[Grid, int] | None:
             place = next(n for n in range(start, end) if lines[n].number >= tokens[k].first)
             break
         cells[-1].append(tokens[k])
-    flat = _without_heads([c for c in cells[0]], names)
+    flat = _without_heads(list(cells[0]), names)
     return _build(names, flat, lines[start].number, in_lines=in_lines, place=place, until=lines[place - 1].number)
 
 
