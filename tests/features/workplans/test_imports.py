@@ -142,6 +142,29 @@ class TestCorrections:
         ]
         assert all(refusal.value.sentences())
 
+    def test_duties_and_earlier_dates_are_corrected_too(self, world: World, office: Actor) -> None:
+        row = upload(world, office)
+        fields = {
+            "duties": [{"period": "quarter", "times": "2", "phrase": "每季度两次"}],
+            "milestones": [{"on": "2026-05-31", "phrase": "5月底前"}],
+        }
+        ids = {"actor": office, "import_id": row.pk, "now": NOW}
+        services.import_correct(**ids, revision=1, changes={"tasks": {"t1": fields}})
+        task = selectors.import_get(actor=office, import_id=row.pk, today=TODAY).tasks[0]
+        assert task.duties[0] == {"period": "quarter", "times": 2, "phrase": "每季度两次"}
+        assert task.milestones[0]["on"] == "2026-05-31"
+        bad = {
+            "duties": [{"period": "day", "times": 1}, {"period": "month", "times": 0}],
+            "milestones": [{"on": "五月"}],
+        }
+        with pytest.raises(Refused) as refusal:
+            services.import_correct(**ids, revision=2, changes={"tasks": {"t1": bad}})
+        assert refusal.value.codes() == [
+            "workplans.duty.period",
+            "workplans.duty.times",
+            "workplans.import.bad_date",
+        ]
+
     def test_two_people_do_not_overwrite_each_other(self, world: World, office: Actor) -> None:
         row = upload(world, office)
         first = {"heading": {"title": "甲"}}

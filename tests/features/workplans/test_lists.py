@@ -50,20 +50,26 @@ class TestLights:
         plan = world.plan()
         days = [None, *(TODAY + timedelta(days=n) for n in (-400, -1, 0, 1, 15, 16, 90))]
         people = {state: state_fields(world, state) for state in State}
-        expected: dict[int, Light] = {}
+        items: list[WorkItem] = []
         for state, day, standing, periodic, handed_in in product(
             State, days, (False, True), (False, True), (TODAY - timedelta(days=30), TODAY + timedelta(days=30))
         ):
             if state in (State.CLOSED, State.CANCELED) and day is not None:
                 continue
-            fields = {**people[state]}
+            fields = {**people[state], "state": state.value, "attention_on": day}
             if "submitted_on" in fields:
                 fields["submitted_on"] = handed_in
-            item = world.item(
-                plan, state=state, standing=standing, periodic=periodic, **{**fields, "attention_on": day}
+            times = {"created_at": NOW, "changed_at": NOW}
+            items.append(WorkItem(plan=plan, title="任务", standing=standing, periodic=periodic, **fields, **times))
+        WorkItem.objects.bulk_create(items)
+        expected = {
+            item.pk: read_light(
+                Dates(State(item.state), item.attention_on, item.standing or item.periodic, item.submitted_on),
+                today=TODAY,
+                near_until=TODAY + NEAR,
             )
-            dates = Dates(state, day, standing or periodic, item.submitted_on)
-            expected[item.pk] = read_light(dates, today=TODAY, near_until=TODAY + NEAR)
+            for item in items
+        }
         found: dict[int, Light] = {}
         for light, condition in light_conditions(today=TODAY).items():
             for pk in WorkItem.objects.filter(condition).values_list("pk", flat=True):

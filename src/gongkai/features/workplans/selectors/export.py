@@ -22,7 +22,7 @@ LONGEST = 32_767  # what one cell of a spreadsheet can hold
 COLUMNS: Sequence[tuple[str, float]] = (
     ("编号", 8), ("年度", 7), ("方案", 30), ("序号", 8), ("章节", 24), ("任务", 44), ("条款原文", 60), ("牵头单位", 24),
     ("责任单位", 30), ("配合单位", 20), ("完成时限", 12), ("时限原文", 20), ("长期坚持", 9), ("状态", 9), ("亮灯", 9),
-    ("逾期天数", 9), ("挂账", 7), ("完成比例", 9), ("分解任务", 9), ("已完成分解", 10), ("佐证材料", 9), ("状态说明", 24),
+    ("逾期天数", 9), ("挂账", 7), ("完成比例（%）", 9), ("分解任务", 9), ("已完成分解", 10), ("佐证材料", 9), ("状态说明", 24),
 )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _values(row: ItemRow, clause: str) -> list[object]:
         row.light_name,
         row.overdue_days or None,
         "是" if row.carried_over else "",
-        row.percent / 100,
+        row.percent,
         row.children or None,
         row.children_done if row.children else None,
         row.evidence_count or None,
@@ -106,16 +106,12 @@ def _names(labels: Sequence[UnitLabel]) -> str:
 
 
 def _cell(sheet: object, value: object) -> object:
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST])
-        cell.data_type = "s"
-        return cell
-    if isinstance(value, float):
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = "0%"
-        return cell
-    if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = "yyyy-mm-dd"
-        return cell
-    return value
+    """Return a value as the sheet takes it; only text that would be read as a formula or an error needs a cell."""
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+    if not text.startswith(("=", "#")):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from gongkai.domain.issues import Issue
 from gongkai.features.workplans import permissions
-from gongkai.features.workplans.models import PlanImport
+from gongkai.features.workplans.models import Duty, PlanImport
 from gongkai.features.workplans.selectors.access import NotFound
 from gongkai.features.workplans.services.writing import require
 from gongkai.kernel.accounts.actor import Actor
@@ -71,8 +71,9 @@ def import_correct(
     """Change heading and tasks; only what is named changes.
 
     ``changes`` is ``{"heading": {title, doc_no, year, issued_on}, "tasks": {key: {title, text, no, target, note, due_on,
-    standing, due_phrase, lead_units, responsible_units, cooperating_units, shared_duty, kind}}}``; dates are ISO text or
-    empty, units are lists of phrases. Raises NotFound, NotPermitted, Refused with every problem, naming the task.
+    standing, due_phrase, lead_units, responsible_units, cooperating_units, shared_duty, kind, duties, milestones}}}``;
+    dates are ISO text or empty, units are lists of phrases, duties are ``{period, times, phrase}``, milestones
+    ``{on, phrase}``. Raises NotFound, NotPermitted, Refused with every problem, naming the task.
     """
     with transaction.atomic():
         row = lock_import(actor=actor, import_id=import_id, revision=revision)
@@ -151,7 +152,37 @@ def _correct_task(task: Task, fields: Mapping[str, Any], issues: list[Issue]) ->
             changed["due_on"] = text
     if fields.get("kind") in ("task", "guarantee"):
         changed["kind"] = fields["kind"]
+    if "duties" in fields:
+        changed["duties"] = _duties(fields["duties"], task["key"], where, issues)
+    if "milestones" in fields:
+        changed["milestones"] = _milestones(fields["milestones"], task["key"], where, issues)
     return changed
+
+
+def _duties(wanted: Sequence[Mapping[str, Any]], key: str, where: str, issues: list[Issue]) -> list[dict[str, Any]]:
+    """Check corrected periodic duties: a period of the ledger and 1 to 1000 times."""
+    duties = []
+    for duty in wanted:
+        period, times = str(duty.get("period", "")), str(duty.get("times", ""))
+        if period not in Duty.Period.values:
+            issues.append(Issue("workplans.duty.period", field=key, values={"period": f"{where}：{period}"}))
+        elif not (times.isascii() and times.isdigit() and 1 <= int(times) <= 1000):
+            issues.append(Issue("workplans.duty.times", field=key, values={"times": f"{where}：{times}"}))
+        else:
+            duties.append({"period": period, "times": int(times), "phrase": str(duty.get("phrase", ""))[:200]})
+    return duties
+
+
+def _milestones(wanted: Sequence[Mapping[str, Any]], key: str, where: str, issues: list[Issue]) -> list[dict[str, Any]]:
+    """Check corrected earlier dates of a task."""
+    milestones = []
+    for milestone in wanted:
+        text = str(milestone.get("on", "")).strip()
+        if _day(text) is None:
+            issues.append(Issue("workplans.import.bad_date", field=key, values={"where": where, "text": text}))
+        else:
+            milestones.append({"on": text, "phrase": str(milestone.get("phrase", ""))[:200]})
+    return milestones
 
 
 def _day(text: str) -> date | None:

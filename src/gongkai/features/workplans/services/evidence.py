@@ -74,9 +74,6 @@ def evidence_add(
                 now=now,
             )
             ref = f"files.file:{file.pk}"
-        if kind == Evidence.Kind.LINK:
-            source = f"workplans.item:{item.pk}"
-            link_create(actor=actor, source=source, relation=RELATION, target=ref, now=now)
         evidence = Evidence.objects.create(
             item=item,
             check_row_id=check_id,
@@ -102,6 +99,9 @@ def evidence_add(
             now=now,
         )
         settle_checks(item_ids=[item.pk], now=now)
+        if kind == Evidence.Kind.LINK:
+            source = f"workplans.item:{item.pk}"
+            link_create(actor=actor, source=source, relation=RELATION, target=ref, now=now)
         publish(EvidenceAdded(item_id=item.pk, evidence_id=evidence.pk, at=now))
         audit_item(
             item=item,
