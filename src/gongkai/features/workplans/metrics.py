@@ -1,4 +1,4 @@
-"""Evidence that counts itself: counters of the platform that find what a unit has done in a period.
+"""What can be counted here, and evidence that counts itself: counters that find what a unit has done in a period.
 
 A feature registers a harvester in ``config.wiring``::
 
@@ -66,3 +66,19 @@ def harvester(code: str) -> Registered | None:
 def harvester_choices() -> list[tuple[str, str]]:
     """Return (code, label) of every counter, by label."""
     return sorted(((h.code, h.label) for h in _harvesters.values()), key=lambda pair: pair[1])
+
+
+# What ``selectors.ledger_measures`` counts in the plans of a year.
+MEASURES: dict[str, str] = {
+    "workplans.items": "任务数",
+    "workplans.done": "已完成任务数",
+    "workplans.overdue": "逾期任务数",
+    "workplans.on_time": "按时报结并通过验收的任务数",
+    "workplans.carried_over": "挂账任务数",
+    "workplans.returned": "被退回次数",
+    "workplans.checks_kept": "已落实的检查数",
+    "workplans.checks_missed": "未落实的检查数",
+    "workplans.notices": "收到督办单数",
+    "workplans.notices_answered": "已答复督办单数",
+    "workplans.notices_late": "逾期答复或未答复督办单数",
+}

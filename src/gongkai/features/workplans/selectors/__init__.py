@@ -8,6 +8,7 @@ from gongkai.features.workplans.selectors.filters import ItemFilters
 from gongkai.features.workplans.selectors.import_values import ImportRow, ImportTask, ImportView, PhraseView
 from gongkai.features.workplans.selectors.imports import import_get, import_list
 from gongkai.features.workplans.selectors.items import item_counts_by_light, item_list
+from gongkai.features.workplans.selectors.measures import ledger_measures
 from gongkai.features.workplans.selectors.overview import my_work, overview_by_unit
 from gongkai.features.workplans.selectors.plans import group_choices, owner_choices, plan_get, plan_list, unit_choices
 from gongkai.features.workplans.selectors.public import plan_progress, public_plan_list
@@ -80,6 +81,7 @@ __all__ = [
     "items_export_name",
     "items_shown",
     "letter_template",
+    "ledger_measures",
     "my_work",
     "notice_template_list",
     "overview_by_unit",

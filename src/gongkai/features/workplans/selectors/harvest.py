@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from gongkai.domain.ledger import Verb
 from gongkai.features.workplans.metrics import Harvested, HarvestQuery
 from gongkai.features.workplans.models import LedgerEntry, SupervisionNotice
@@ -23,7 +25,7 @@ def supervision_answers(query: HarvestQuery) -> Sequence[Harvested]:
         unit_id__in=query.unit_ids, answered_at__date__range=(query.from_on, query.to_on)
     ).order_by("answered_at", "pk")
     return [
-        Harvested(f"workplans.notice:{n.pk}", f"答复 {n.number_text}", n.answered_at.date(), n.unit_id)
+        Harvested(f"workplans.notice:{n.pk}", f"答复 {n.number_text}", timezone.localdate(n.answered_at), n.unit_id)
         for n in notices
         if n.answered_at is not None
     ]
