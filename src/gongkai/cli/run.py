@@ -194,17 +194,19 @@ def prepare(*, no_demo: bool) -> None:
 
 def _demo(due: Path, tell: Any) -> list[str]:
     """Load the sample city where it is due; return the lines about its sign-ins while it is there."""
-    from gongkai.cli.demo import demo_ensure, demo_signins
+    try:
+        from gongkai.cli.demo import demo_ensure, demo_signins
 
-    if due.exists():
-        tell("正在装入示例城市…")
-        try:
+        if due.exists():
+            tell("正在装入示例城市…")
             demo_ensure()
-        except Exception as error:  # the sample city is a convenience: without it the service is still whole
-            logging.getLogger(__name__).exception("the sample city could not be loaded")
-            tell(f"示例城市没有装入（{_one_line(error)}）；可以稍后运行 gongkai demo load。")
-        due.unlink()
-    return demo_signins()
+        return demo_signins()
+    except Exception as error:  # the sample city is a convenience: without it the service is still whole
+        logging.getLogger(__name__).exception("the sample city could not be loaded")
+        tell(f"示例城市没有装入（{_one_line(error)}）；可以稍后运行 gongkai demo load。")
+        return []
+    finally:
+        due.unlink(missing_ok=True)  # not reached where this process was killed: the next start tries again
 
 
 def _one_line(error: Exception) -> str:
