@@ -30,6 +30,7 @@ from gongkai.domain.workplans.frame import (
     read_date,
 )
 from gongkai.domain.workplans.headers import cells_of, find_header
+from gongkai.domain.workplans.meta_rows import meta_grid, meta_lines
 from gongkai.domain.workplans.model import FramePart
 from gongkai.domain.workplans.numbering import Mark
 from gongkai.domain.workplans.plain_tables import extract_tables
@@ -82,17 +83,21 @@ def _flow(document: Document, frame: list[FramePart]) -> list[FlowItem]:
         if isinstance(entry, Line):
             run.append(entry)
             continue
+        grid = grid_of(entry) if isinstance(entry, Table) and entry.rows else None
+        particulars = meta_grid(grid) if grid else None
         flow.extend(_paragraphs(run, wrap, frame))
         run = []
-        if isinstance(entry, Table) and entry.rows:
-            flow.append(grid_of(entry))
+        if particulars:
+            flow.extend(Para(line.text, [(0, line.number)], page=line.page) for line in particulars)
+        elif grid:
+            flow.append(grid)
     return flow
 
 
 def _paragraphs(lines: list[Line], wrap: float | None, frame: list[FramePart]) -> list[FlowItem]:
     out: list[FlowItem] = []
     joiner = Joiner(wrap)
-    for item in extract_tables(split_run_on(lines)):
+    for item in extract_tables(split_run_on(meta_lines(lines))):
         if isinstance(item, Grid):
             out.extend(joiner.paras)
             out.append(item)
