@@ -34,22 +34,28 @@ from gongkai.kernel.events import publish
 ENDED = (State.ACCEPTED.value, State.CLOSED.value, State.CANCELED.value)
 
 
-def item_facts(item: WorkItem, *, today: date) -> Facts:
-    """Collect what the ledger has to know before it decides about the item."""
+def item_facts(item: WorkItem, verb: Verb, *, today: date) -> Facts:
+    """Collect what the ledger has to know before it decides ``verb``; evidence and checks matter for closing only."""
     rows = WorkItemUnit.objects.filter(item=item)
     children = WorkItem.objects.filter(parent=item).exclude(state__in=ENDED).order_by("sort_order", "pk")
-    evidence = Evidence.objects.filter(Q(item=item) | Q(item__root=item) | Q(item__parent=item))
+    closing = verb is Verb.CLOSE
     return Facts(
         owned=rows.filter(Q(unit__isnull=False) | Q(group__isnull=False)).exists(),
         submitted_by=item.submitted_by_id,
         accepted_by=item.accepted_by_id,
-        evidence=evidence.filter(removed_at__isnull=True, counted=True).count(),
+        evidence=_evidence_of(item) if closing else 0,
         open_children=tuple(str(child) for child in children),
-        short_checks=tuple(check.label for check in checks_short(item_id=item.pk)),
+        short_checks=tuple(check.label for check in checks_short(item_id=item.pk)) if closing else (),
         standing=item.standing and today <= date(item.plan.year, 12, 31),
         parent_ended=item.parent is not None and item.parent.state in (State.CLOSED.value, State.CANCELED.value),
         plan_active=item.plan.state == WorkPlan.State.ACTIVE,
     )
+
+
+def _evidence_of(item: WorkItem) -> int:
+    """Count the evidence on the item and on every part split off from it."""
+    family = [item.pk, *WorkItem.objects.filter(Q(root=item) | Q(parent=item)).values_list("pk", flat=True)]
+    return Evidence.objects.filter(item_id__in=family, removed_at__isnull=True, counted=True).count()
 
 
 def settle(
@@ -71,7 +77,7 @@ def settle(
     """
     verb = command.verb
     require(permissions.can_do(actor, verb, standing), VERB_NAMES[verb] + "任务")
-    decision = decide(State(item.state), command, item_facts(item, today=day_of(now)))
+    decision = decide(State(item.state), command, item_facts(item, verb, today=day_of(now)))
     if decision.issues or also:
         raise Refused((*decision.issues, *also))
     (event,) = decision.events
