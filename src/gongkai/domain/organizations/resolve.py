@@ -127,7 +127,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class Directory:
-    """All names of all units as of one date, indexed once; ``resolve`` then costs no more than a few look-ups."""
+    """All names of all units as of one date, indexed at the first ``resolve``, which then costs a few look-ups."""
 
     units: Iterable[NamedUnit]
     table: NameTable
@@ -138,9 +138,16 @@ class Directory:
     _parts: dict[str, list[_Entry]] = field(init=False, default_factory=dict)
     _places: dict[str, set[int]] = field(init=False, default_factory=dict)
     _pairs: list[tuple[_Entry, frozenset[str]]] = field(init=False, default_factory=list)
+    _indexed: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.by_id = {unit.id: unit for unit in self.units}
+
+    def _ensure_index(self) -> None:
+        """Index the names at the first question about one: who belongs to a group is told without."""
+        if self._indexed:
+            return
+        self._indexed = True
         for unit in self.by_id.values():
             if unit.kind == UnitKind.GOVERNMENT:
                 for form in self._own_places(unit):
@@ -206,6 +213,7 @@ class Directory:
 
     def resolve(self, phrase: str, *, home_id: int | None = None) -> Resolved:
         """Find what ``phrase`` names, spoken by the government ``home_id`` (default: the one at the top)."""
+        self._ensure_index()
         home = home_id if home_id is not None else self.root_id()
         key = name_key(phrase)
         if not key:

@@ -255,6 +255,8 @@ def group_members(*, group: UnitGroup, on: date, without: Iterable[int] = ()) ->
 
 def groups_members(*, groups: Sequence[UnitGroup], on: date, without: Iterable[int] = ()) -> dict[int, list[Unit]]:
     """Return the members of several groups on the day (group id → units), in a constant number of queries."""
+    if not groups:
+        return {}
     directory = directory_load(on=on)
     pool = _pool(directory)
     left_out = tuple(without)

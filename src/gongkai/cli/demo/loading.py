@@ -1,0 +1,194 @@
+"""Building the sample city: units and people first, then the two plans, then what happened to their items.
+
+Everything goes through the services, with the moments at which it would have happened, in the order of time. It is one
+transaction: an interrupted load leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from gongkai.cli.demo.documents import PLAN_NAME, TABLE_NAME, content, plan_docx, table_xlsx
+from gongkai.domain.issues import Issue
+from gongkai.features.workplans import selectors as plans
+from gongkai.features.workplans import services as ledger
+from gongkai.kernel.accounts import selectors as accounts
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.accounts.roles import Role
+from gongkai.kernel.accounts.services import post_grant, user_create
+from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.audit.selectors import entry_list
+from gongkai.kernel.audit.services import record
+from gongkai.kernel.errors import Refused
+from gongkai.kernel.orgs import selectors as orgs
+from gongkai.kernel.orgs.services import NewUnit, unit_create, unit_rename
+
+PASSWORD = "Qinglu-2026-demo"
+LOADED = "demo.load"
+CHINA = ZoneInfo("Asia/Shanghai")
+SYSTEM = Actor.system("示例市")
+NEW_YEAR = date(2026, 1, 5)
+PHONE = "0999-2026{:03d}"
+
+register_actions({LOADED: "装入示例市"})
+
+
+@dataclass
+class World:
+    """What has been built so far, by the keys of the YAML files."""
+
+    units: dict[str, int] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    contacts: dict[int, str] = field(default_factory=dict)
+
+    def actor(self, username: str, on: date) -> Actor:
+        """Return the person as an actor with the posts of that day."""
+        return accounts.actor_get(user=accounts.user_get(actor=SYSTEM, user_id=self.people[username]), today=on)
+
+
+def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """Return a moment of the working day in China."""
+    return datetime.combine(day, time(hour, minute), CHINA)
+
+
+def loaded_at() -> datetime | None:
+    """Return when the sample city was loaded, or None."""
+    entry = entry_list(target_type="demo", target_id="city").first()
+    return None if entry is None else entry.recorded_at.astimezone(CHINA)
+
+
+def demo_load(*, now: datetime, tell: Callable[[str], None]) -> World:
+    """Build the sample city as it stands at ``now``; raises Refused beside real data or a second time."""
+    from gongkai.cli.demo.history import play
+
+    with transaction.atomic():
+        _refuse_beside_data(now)
+        record(
+            actor=SYSTEM,
+            action=LOADED,
+            target_type="demo",
+            target_id="city",
+            summary=f"装入示例市“{content('units.yaml')['place']}”，台账做到 {now:%Y-%m-%d}",
+            now=now,
+        )
+        world = World()
+        tell("正在建立单位…")
+        _units(world)
+        tell("正在建立人员和岗位…")
+        _people(world)
+        tell("正在导入两份方案…")
+        office = world.units["office"]
+        first = _plan(world, plan_docx(), PLAN_NAME, office, date(2026, 3, 20), "progress_and_notes")
+        second = _plan(world, table_xlsx(), TABLE_NAME, office, date(2026, 4, 10), "progress")
+        tell("正在补记办理过程…")
+        play(world, plan_ids=(first, second), now=now)
+    tell("示例市已装入。")
+    return world
+
+
+def _refuse_beside_data(now: datetime) -> None:
+    issues = []
+    if loaded_at() is not None:
+        issues.append(Issue("demo.loaded_already"))
+    else:
+        units = orgs.unit_list(actor=SYSTEM, on=now.date()).count()
+        people = accounts.user_list(actor=SYSTEM, today=now.date()).count()
+        if units or people:
+            issues.append(Issue("demo.beside_data", values={"units": units, "people": people}))
+    if issues:
+        raise Refused(issues)
+
+
+def _units(world: World) -> None:
+    data = content("units.yaml")
+    former = {key: (name, short, date.fromisoformat(until)) for key, name, short, until in data["history"]}
+    towns = 0
+    for position, row in enumerate([data["government"], *data["units"]]):
+        key, kind, name, short, parent, head, functions = row
+        division = data["division_code"] if kind == "government" else ""
+        if kind in {"town", "street"}:
+            towns += 1
+            division = f"{data['division_code']}{towns:03d}"
+        first_name, first_short, until = former.get(key, (name, short, None))
+        unit = unit_create(
+            actor=SYSTEM,
+            new=NewUnit(
+                kind=kind,
+                name=first_name,
+                short_name=first_short,
+                parent_id=world.units[parent] if parent else None,
+                division_code=division,
+                aliases=data["aliases"].get(key, ()),
+                position=position,
+                is_disclosure_authority=key == data["disclosure_authority"],
+                functions=functions,
+                address=f"{data['place']}{'清河路' if position % 2 else '望山街'}{position + 6}号",
+                office_hours="周一至周五 8:30–12:00，14:30–17:30",
+                phone=PHONE.format(position),
+                head_name=head,
+            ),
+            now=at(NEW_YEAR),
+        )
+        if until is not None:
+            since = until + timedelta(days=1)
+            unit_rename(
+                actor=SYSTEM, unit_id=unit.pk, name=name, short_name=short, on=since, basis="机构改革", now=at(NEW_YEAR)
+            )
+        world.units[key], world.names[unit.pk] = unit.pk, short
+
+
+def _people(world: World) -> None:
+    data = content("people.yaml")
+    rows = [(name, shown, world.units[unit], roles) for name, shown, unit, roles in data["people"]]
+    staffed = {unit_id for _, _, unit_id, roles in rows if "drafter" in roles}
+    for key, unit_id in world.units.items():
+        if unit_id not in staffed and key != "gov":
+            rows.append((f"u_{key}", f"{world.names[unit_id]}联系人", unit_id, data["contact_roles"]))
+    encoded = make_password(PASSWORD)
+    for number, (username, name, unit_id, roles) in enumerate(rows):
+        user, _ = user_create(
+            actor=SYSTEM,
+            username=username,
+            display_name=name,
+            phone=PHONE.format(100 + number),
+            email=f"{username}@qinglu.example",
+            encoded_password=encoded,
+            must_change_password=False,
+            now=at(NEW_YEAR, 10),
+        )
+        world.people[username] = user.pk
+        for role in roles:
+            post_grant(
+                actor=SYSTEM,
+                user_id=user.pk,
+                unit_id=unit_id,
+                role=Role(role),
+                from_on=date(2026, 1, 1),
+                now=at(NEW_YEAR, 10),
+            )
+        if Role.DRAFTER in roles:
+            world.contacts.setdefault(unit_id, username)
+
+
+def _plan(world: World, data: bytes, name: str, owner_id: int, issued: date, visibility: str) -> int:
+    """Bring a document onto the ledger the way a clerk does: upload, decide about phrases, confirm, publish."""
+    clerk = world.actor("gongkai", issued)
+    draft = ledger.plan_upload(actor=clerk, upload=data, name=name, owner_id=owner_id, now=at(issued, 15))
+    view = plans.import_get(actor=clerk, import_id=draft.pk, today=issued)
+    decisions = {p.phrase: {"decision": "text"} for p in view.phrases if not p.settled}
+    if decisions:
+        draft = ledger.import_resolve_units(
+            actor=clerk, import_id=draft.pk, revision=view.revision, decisions=decisions, now=at(issued, 15, 30)
+        )
+    plan = ledger.import_confirm(
+        actor=clerk, import_id=draft.pk, revision=draft.revision, now=at(issued + timedelta(days=3), 9)
+    )
+    ledger.plan_publish(actor=clerk, plan_id=plan.pk, visibility=visibility, now=at(issued + timedelta(days=3), 10))
+    return plan.pk
