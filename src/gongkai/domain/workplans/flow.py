@@ -96,6 +96,8 @@ _MARKDOWN = re.compile(r"^\s*(#{1,6})\s+")
 # A bullet or a quotation mark at the head of a line, as plain-text formats write them; - 1 - is a page number.
 _BULLET = re.compile(r"^\s*(?:[-*+•·●■◆▪]|>+)\s+(?=[^\s\d*-])|^\s*[•●■◆▪]\s*(?=\S)")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6});")
+# Readings that some websites put behind the characters of a converted text: 区(qū).
+_READING = re.compile("(?<=[\u3400-\u9fff])[(（][a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,5}[)）]")
 _TERMINAL = "。！？；：…"
 
 
@@ -107,7 +109,9 @@ def lines_of(document: Document) -> list[Line | Table]:
             out.append(block)
             continue
         for text in re.split(r"[\n\v\f\u2028\u2029]", block.text) or [""]:
-            cleaned, heading = clean(_ENTITY.sub(lambda m: unescape(m.group()), text)), block.heading
+            cleaned = clean(_ENTITY.sub(lambda m: unescape(m.group()), text).replace("\xa0", " "))
+            cleaned = _READING.sub("", cleaned)
+            heading = block.heading
             markdown = _MARKDOWN.match(cleaned)
             if markdown and document.format in ("txt", "html"):
                 cleaned, heading = cleaned[markdown.end() :], heading or len(markdown.group(1))

@@ -18,10 +18,14 @@ _DATE = re.compile(
 )
 _ISO_DATE = re.compile(r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})")
 _META = re.compile(
-    r"(?:索引号?|发布机构|发布单位|发文机关|发文单位|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|生效日期|废止日期|文号|发文字号|文件编号|文件字号|公文种类"
+    r"(?:索引号?|发布机构|发布单位|发文机关|发文机构|制发机构|制作单位|发文单位|日期|时间|文章来源|信息分类|服务对象|公开责任部门|内容概述|关键词|失效时间|实施日期|成文时间|发文文号|时效性|编号|浏览量|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|生效日期|废止日期|文号|发文字号|文件编号|文件字号|公文种类"
     r"|信息来源|来源|主题分类|主题词|体裁分类|公开方式|公开属性|公开形式|浏览次数|阅读|点击|字体|字号|作者|责任编辑|有效性|效力状态|信息名称|名称|标题|公开范围|公开时限|分类|组配分类)\s*："
 )
-_DATE_META = re.compile(r"(?:成文日期|印发日期|发文日期|发布日期|发布时间|生成日期)：")
+_DATE_META = re.compile(r"(?:成文日期|成文时间|印发日期|发文日期|发文时间)：")
+# The day a website put a document up says less than the document itself.
+_PUBLISHED_META = re.compile(
+    r"(?:发布日期|发布时间|生成日期|公开日期|(?<![\u4e00-\u9fff])日期|(?<![\u4e00-\u9fff])时间)："
+)
 _OPENNESS = re.compile(
     r"[（〔]?此件.{0,6}公开.{0,20}[）〕]?|[（〔](?:主动公开|依申请公开|不予公开|此页无正文.*)[）〕]|公开方式：?.*"
 )
@@ -32,7 +36,7 @@ _IMPRINT = re.compile(
 _SITE = re.compile(
     r"首页\s*(?:[-/]|>|＞|»|›).*|(?:您|你)?(?:现在|当前)?(?:所在)?的?位置\s*：.*|〔?字[号体]\s*：.*|分享(?:到|至).*|扫一扫.*|.*网站标识码.*|.*ICP备.*|.*公网安备.*"
     r"|版权所有.*|Copyright.*|[上下]一[篇条]\s*：?.*|返回(?:顶部|首页|列表)|网站地图|联系我们|附件下载：?|相关(?:文件|解读|阅读|链接|稿件)：?"
-    r"|(?=.*(?:纠错|收藏|打印|关闭|字号|大\s*中))(?:纠错|收藏|打印(?:本页)?|关闭(?:窗口|本页)?|大|中|小|字号|\||｜|\s|〔|〕|：)+|欢迎(?:访问|光临).{0,30}|今天是：?.{0,30}|浏览次数.*|主办(?:单位)?：.*承办(?:单位)?：.*|技术支持：.*|.*建议使用.*浏览器.*|.*(?:适老|无障碍)(?:版|浏览).*",
+    r"|(?=.*(?:纠错|收藏|打印|关闭|字号|大\s*中))(?:纠错|收藏|打印(?:本页)?|关闭(?:窗口|本页)?|大|中|小|字号|分享|微信|微博|\||｜|\s|〔|〕|：)+|登录\s*[|｜/]?\s*注册|[^，。；]{0,40}(?:>>|＞＞|»|›).*|(?:联系)?地址：.*邮编：.*|.*(?:监督)?举报(?:热线|电话|邮箱)：.*|不能读取.{0,12}|主办(?:单位)?：.*版权所有.*|返回(?:上页|目录)|(?:视力保护|背景|保护)色\s*：?.*|欢迎(?:访问|光临).{0,30}|今天是：?.{0,30}|浏览次数.*|主办(?:单位)?：.*承办(?:单位)?：.*|技术支持：.*|.*建议使用.*浏览器.*|.*(?:适老|无障碍)(?:版|浏览).*",
     re.I,
 )
 _SITE_OWNER = re.compile(r"(?:主办|承办|协办|技术支持|运行维护|运维)(?:单位)?\s*：.*")
@@ -68,15 +72,17 @@ class Head:
 
     doc_no: str = ""
     issued_on: date | None = None
+    published_on: date | None = None
     notice_title: str = ""
     plan_title: str = ""
     named_title: str = ""
+    listed_title: str = ""
     parts: list[FramePart] = field(default_factory=list)
 
     @property
     def title(self) -> str:
         """Return the plan's own title: its heading, the one named by the notice, or the notice's."""
-        return self.plan_title or self.named_title or self.notice_title
+        return self.plan_title or self.named_title or self.notice_title or self.listed_title
 
 
 def read_doc_no(text: str) -> str:
@@ -88,6 +94,8 @@ def read_doc_no(text: str) -> str:
 def is_doc_no(text: str) -> bool:
     """Tell whether a line is nothing but a document number (a signer may follow)."""
     squeezed = squeeze(text)[0]
+    if squeezed.startswith("（") and squeezed.endswith("）"):
+        squeezed = squeezed[1:-1]
     found = _DOC_NO.match(squeezed)
     return bool(found) and len(squeezed) - (found.end() if found else 0) <= 10
 
@@ -144,7 +152,7 @@ def classify(text: str) -> str:
         return "note"
     if _SITE.fullmatch(folded):
         return "site"
-    if _META.match(folded):
+    if _META.match(folded) or _META.match(squeeze(folded[:20])[0]):
         return "meta"
     if _IMPRINT.fullmatch(folded):
         return "imprint"
@@ -207,6 +215,13 @@ def _read_meta(head: Head, text: str) -> None:
     found = _DATE_META.search(squeezed)
     if found and head.issued_on is None:
         head.issued_on = read_date(squeezed[found.end() : found.end() + 14])
+    found = _PUBLISHED_META.search(squeezed)
+    if found and head.published_on is None:
+        head.published_on = read_date(squeezed[found.end() : found.end() + 14])
+    named = re.fullmatch("(?:标题|(?:信息|文件)?名称)：(.{6,})", squeezed)
+    if named and not head.notice_title and is_title_like(named[1]):
+        about = _ABOUT.search(named[1])
+        head.listed_title = tidy((about["named"] or about["plain"]).strip("《》")) if about else named[1]
 
 
 def _head_kind(text: str) -> str:

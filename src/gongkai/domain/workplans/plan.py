@@ -71,7 +71,7 @@ def _joint_head(parts: list[Part], heads: list[Head]) -> Head:
         head.plan_title = next((c for c in candidates if c), "")
     if head.issued_on is None:
         dates = [read_date(para.text) for part in parts for para in part.dates]
-        head.issued_on = next((d for d in dates if d), None)
+        head.issued_on = next((d for d in dates if d), None) or head.published_on
     for other in heads[1:]:
         head.doc_no = head.doc_no or other.doc_no
     return head
