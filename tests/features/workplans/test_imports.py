@@ -91,6 +91,16 @@ class TestUpload:
         view = selectors.import_get(actor=office, import_id=row.pk, today=TODAY)
         assert "workplans.import.no_tasks" in [issue.code for issue in view.problems]
 
+    def test_overlong_head_and_impossible_year_are_cut_or_told_and_never_break_the_import(
+        self, world: World, office: Actor
+    ) -> None:
+        text = PLAN.replace("青溪县2026年政务公开工作要点", "青溪县1996年" + "很长的" * 150 + "工作要点")
+        row = upload(world, office, text.replace("2026年", "1996年").replace("〔2026〕", "〔1996〕"))
+        assert len(row.heading["title"]) <= 300
+        view = selectors.import_get(actor=office, import_id=row.pk, today=TODAY)
+        codes = {issue.code for issue in view.problems}
+        assert codes & {"workplans.import.bad_year", "workplans.import.no_year"}
+
     def test_only_the_owner_s_office_may_upload(self, world: World) -> None:
         for role, unit in ((Role.DRAFTER, world.office), (Role.DISCLOSURE_OFFICE, world.finance)):
             with pytest.raises(NotPermitted):

@@ -68,7 +68,7 @@ class ItemFilters:
             year=number("year"),
             due_from=day("due_from"),
             due_to=day("due_to"),
-            text=str(query.get("text", "")).strip()[:100],
+            text=str(query.get("text", "")).replace("\x00", "").strip()[:100],
             kind=next((w for w in words("kind") if w in {"task", "guarantee"}), ""),
             carried_over=flag("carried_over"),
             unassigned=flag("unassigned"),

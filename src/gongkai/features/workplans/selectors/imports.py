@@ -162,6 +162,8 @@ def import_issues(
         problems.append(Issue("workplans.import.no_title", field="title"))
     if not heading.get("year"):
         problems.append(Issue("workplans.import.no_year", field="year"))
+    elif not 2000 <= int(heading["year"]) <= 2199:
+        problems.append(Issue("workplans.import.bad_year", field="year", values={"year": heading["year"]}))
     kept = [task for task in tasks if not task.dropped]
     dropped = {task.key for task in tasks if task.dropped}
     if not kept:

@@ -14,6 +14,7 @@ from django.db import transaction
 from gongkai.domain.document import Document, Paragraph
 from gongkai.domain.issues import Issue
 from gongkai.domain.workplans import Plan, plan_as_dict, read_plan
+from gongkai.domain.workplans.characters import clean
 from gongkai.features.workplans import permissions
 from gongkai.features.workplans.models import PlanImport
 from gongkai.features.workplans.selectors.imports import duplicate_issue, duplicate_plan
@@ -107,10 +108,10 @@ def source_lines(document: Document) -> list[dict[str, Any]]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.text.strip():
-                lines.append({"line": block.line, "text": (block.label + block.text).strip()})
+                lines.append({"line": block.line, "text": clean(block.label + block.text).strip()})
             continue
         for r, row in enumerate(block.rows):
-            cells = [text.strip() for c, text in enumerate(row) if block.origins[r][c] == (r, c) and text.strip()]
+            cells = [clean(t).strip() for c, t in enumerate(row) if block.origins[r][c] == (r, c) and t.strip()]
             if cells:
                 lines.append({"line": block.lines[r], "text": " ｜ ".join(cells), "sheet": block.sheet or ""})
     return lines
@@ -118,8 +119,8 @@ def source_lines(document: Document) -> list[dict[str, Any]]:
 
 def _heading(plan: Plan) -> dict[str, Any]:
     return {
-        "title": plan.title,
-        "doc_no": plan.doc_no,
+        "title": plan.title[:300],
+        "doc_no": plan.doc_no[:100],
         "year": plan.year,
         "issued_on": plan.issued_on.isoformat() if plan.issued_on else "",
         "kind": plan.kind.value,
@@ -157,7 +158,7 @@ def _collect(data: Mapping[str, Any], key: str, parent_key: str, tasks: list[dic
             "duties": [
                 {"period": p["period"], "times": p["count"], "phrase": p["phrase"]}
                 for p in data["periodic"]
-                if p["period"] != "day"
+                if p["period"] != "day" and 1 <= p["count"] <= 1000
             ],
             "shared_duty": data["shared_duty"],
             "kind": data["kind"],
