@@ -66,9 +66,7 @@ def overview_menu_item() -> MenuItem:
     """Lead to the overview by unit."""
     url = reverse("workplans:staff:overview")
     allowed = permissions.can_see_overview
-    return LedgerMenuItem(
-        "各单位进度", url, name="workplans-overview", icon_name="gk-light-green", order=40, allowed=allowed
-    )
+    return LedgerMenuItem("各单位进度", url, name="workplans-overview", icon_name="gk-chart", order=40, allowed=allowed)
 
 
 @hooks.register("register_admin_menu_item")

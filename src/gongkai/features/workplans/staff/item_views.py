@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.domain.ledger import VERB_NAMES, Light, Verb
+from gongkai.domain.ledger import VERB_NAMES, Light, State, Verb
 from gongkai.features.workplans import selectors, services
 from gongkai.features.workplans.staff.item_forms import (
     VERB_FORMS,
@@ -40,6 +41,10 @@ BUTTONS = {**VERB_NAMES, Verb.ACCEPT: "验收通过"}
 MAIN = (Verb.START, Verb.REPORT, Verb.SUBMIT, Verb.ACCEPT, Verb.RETURN, Verb.CLOSE, Verb.REOPEN)
 """Everyday steps; the other verbs change the task itself and stand apart."""
 DANGEROUS = (Verb.CANCEL,)
+WAITING = ("open", "missed")
+"""Checks that want somebody's eye; the others are folded away."""
+ALWAYS, NEVER = 10_000, -1
+"""From how many working days on the badge is yellow, so that it says the same as the ledger's light."""
 
 
 @require_GET
@@ -81,15 +86,36 @@ def item_page(request: HttpRequest, item_id: int, *, opened: str = "", form: Any
         "checks": [
             (check, form if opened == f"check-{check.id}" else CheckForm(prefix=f"check-{check.id}"))
             for check in detail.checks
+            if check.state in WAITING
         ],
-        "duty_end_form": DutyEndForm(initial={"ends_on": today}),
+        "kept_checks": [(check, None) for check in detail.checks if check.state not in WAITING],
         "history": selectors.item_history(actor=request.actor, item_id=item_id, today=today),
         "opened": opened,
         "today": today,
-        "is_done": row.light in (Light.DONE, Light.CANCELED),
-        "near": selectors.thresholds(on=today).near_days,
+        "badge": _badge(detail, today),
     }
     return render(request, "workplans/staff/item_detail.html", context, status=REFUSED if form is not None else 200)
+
+
+def _badge(detail: selectors.ItemDetail, today: date) -> dict[str, Any] | None:
+    """Return what the badge of the next day that matters shows, in the colour of the ledger; None for the light alone."""
+    row = detail.row
+    if row.state is State.CANCELED or (row.state is State.SUBMITTED and row.light is Light.ON_TRACK):
+        return None
+    trace = []
+    if row.due_on is not None and row.due_phrase:
+        trace.append(f"方案原文写的是“{row.due_phrase}”，换算为{row.due_on.isoformat()}。")
+    due_on = row.attention_on or row.due_on
+    if row.attention_on is not None and row.attention_on != row.due_on:
+        names = [check.label for check in detail.checks if check.state == "open" and check.due_on == row.attention_on]
+        trace.append(f"最先到期的是检查“{'、'.join(names)}”，期限{row.attention_on.isoformat()}。")
+    return {
+        "due_on": due_on,
+        "standing": row.standing,
+        "done": row.light is Light.DONE,
+        "near": ALWAYS if row.light is Light.NEAR else NEVER,
+        "trace": trace,
+    }
 
 
 def _verb_cards(detail: selectors.ItemDetail, opened: str, form: Any, wanted: tuple[Verb, ...]) -> list[dict[str, Any]]:

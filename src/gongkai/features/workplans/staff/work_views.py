@@ -88,4 +88,4 @@ def _chart(units: list[selectors.UnitOverview], plan_id: int | None) -> BarChart
         )
         for unit in units
     )
-    return BarChart("各单位任务", UNIT_SERIES, rows)
+    return BarChart("各单位任务", UNIT_SERIES, rows, scaled=True)

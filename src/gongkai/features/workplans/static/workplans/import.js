@@ -38,7 +38,7 @@
     if (block) {
       block.classList.add("wp-source__block--here");
       var pane = block.closest(".wp-source");
-      pane.scrollTop = block.offsetTop - pane.offsetTop - pane.clientHeight / 3;
+      pane.scrollTop += block.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 4;
     }
   });
 
