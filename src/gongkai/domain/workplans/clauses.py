@@ -179,7 +179,8 @@ def _labelled_lines(text: str, folded: str, taken: list[_Span]) -> list[_Span]:
         end = begin + len(line)
         label = label_at_line(line)
         if label and (label.role in UNIT_ROLES or label.role in (Role.DUE, Role.LEADERS)) and _free(taken, begin, end):
-            found.append(_Span(begin, end, text[begin:end].strip().lstrip("（〔(["), alone=True))
+            phrase = f"{label.name}：{text[begin + label.end : end].strip()}"
+            found.append(_Span(begin, end, phrase, alone=True))
         else:
             for stop in labels_after_stop(line):
                 place = begin + stop.start

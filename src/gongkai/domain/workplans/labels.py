@@ -117,7 +117,9 @@ _AT_LINE = re.compile(
     rf"[\s*]*(?:[（〔])?(?:(?P<unit>{_UNIT_LABEL})|(?P<leader>{_LEADER_LABEL})|(?P<due>{_DUE_LABEL})"
     rf"|(?P<other>{_OTHER_LABEL}))[\s*]*：[\s*]*"
 )
-_AT_LINE_BLANK = re.compile(rf"[\s*]*(?P<unit>{_UNIT_LABEL})\**\s+(?=\S)")
+_AT_LINE_BLANK = re.compile(
+    rf"[\s*]*(?:(?P<unit>{_UNIT_LABEL})|(?P<due>(?:完成|办结|整改)?(?:时限|期限)(?:要求)?|完成时间|时间要求|时间节点))\**\s+(?=\S)"
+)
 _AFTER_STOP = re.compile(
     rf"(?<=[。；！〕）\s，、])(?:(?P<unit>{_UNIT_LABEL})|(?P<leader>{_LEADER_LABEL})"
     r"|(?P<due>(?:完成|办结|整改)(?:时限|期限|时间)|(?:时限|时间)(?:要求|节点)))\s*："
@@ -158,7 +160,11 @@ def labels_in_bracket(folded: str) -> list[Label]:
 
 def label_at_line(folded: str) -> Label | None:
     """Return the label that a paragraph begins with, an opening bracket before it allowed."""
-    found = _AT_LINE.match(folded) or _AT_LINE_BLANK.match(folded)
+    found = _AT_LINE.match(folded)
+    if not found:
+        found = _AT_LINE_BLANK.match(folded)
+        if found and column_role(folded[found.end() :].split()[0]) is not None:
+            return None
     return Label(*_role_of_match(found), found.start(), found.end()) if found else None
 
 

@@ -9,7 +9,7 @@ from gongkai.domain.workplans.characters import fold, tidy
 from gongkai.domain.workplans.due_phrases import is_due_clause
 from gongkai.domain.workplans.labels import UNIT_ROLES, Label, Role, labels_in_bracket
 from gongkai.domain.workplans.model import Assignment
-from gongkai.domain.workplans.unit_lists import placed_unit, split_units, surely_unit
+from gongkai.domain.workplans.unit_lists import looks_like_unit, placed_unit, split_units, surely_unit
 
 _SHARED = (
     r"(?:分别)?(?:按照?|依据?|根据|在)?(?:各自|有关|相应|各|其)?(?:工作|部门)?(?:职责|职能|责任)(?:范围|权限)?(?:和任务)?(?:分工)?内?"
@@ -69,7 +69,9 @@ def names_units(phrase: str) -> bool:
     if verbs:
         first = split_units(folded[: verbs[0].start()]).units
         tail = split_units(_SHARED_ALONE.sub("", folded[verbs[-1].end() :])).units
-        return bool(first) and all(surely_unit(u) for u in (*first, *tail))
+        between = [folded[a.end() : b.start()] for a, b in zip(verbs, verbs[1:], strict=False)]
+        named = all(looks_like_unit(u) for part in between for u in split_units(part).units)
+        return bool(first) and named and all(surely_unit(u) for u in (*first, *tail))
     folded = _SHARED_ALONE.sub("", folded)
     units = split_units(folded).units
     return only_units(folded) or (bool(dues and units) and all(surely_unit(u) for u in units))
@@ -97,9 +99,14 @@ def assignment_in_prose(text: str) -> Assignment | None:
     """Find 由市教育局牵头，市财政局配合，… inside a sentence; only a plain unit that leads or 由…负责 counts."""
     folded = fold(text)
     for begin in [0, *(m.end() for m in re.finditer("[。；，\n]", folded))]:
-        place, end, leads = begin, begin, False
+        place, end, phrases = begin, begin, list[str]()
         for verb in _VERB_IN_PROSE.finditer(folded, begin):
-            between = folded[place : verb.start()].strip("，、 ")
+            between = text[place : verb.start()].strip("，、, ")
+            comma = fold(between).rfind("，")
+            if phrases and comma >= 0 and re.search("[。；\n]", fold(between)) is None:
+                # 由X局牵头，于10月底前完成，Y局配合: what is to be done may stand between.
+                last = between[comma + 1 :]
+                between = between if all(placed_unit(u) for u in split_units(between).units) else last
             bound = between.startswith("由")
             units = split_units(between.removeprefix("由")).units
             if (
@@ -110,9 +117,10 @@ def assignment_in_prose(text: str) -> Assignment | None:
                 break
             if end == begin and not (verb["lead"] or (bound and verb["do"])):
                 break
-            leads, place, end = True, verb.end(), verb.end()
-        if leads:
-            return parse_assignment(text[begin:end])
+            phrases.append(between.removeprefix("由") + verb.group())
+            place = end = verb.end()
+        if phrases:
+            return parse_assignment("，".join(phrases))
     for found in _TOGETHER_IN_PROSE.finditer(folded):
         first, second = split_units(found["first"]).units, split_units(found["second"]).units
         if first and second and all(placed_unit(u) for u in (*first, *second)):

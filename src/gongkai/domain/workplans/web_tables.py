@@ -91,6 +91,9 @@ def _tokens(lines: list[Line], start: int, end: int) -> tuple[list[Cell], bool]:
     many = sum(1 for line in lines[start:end] if len([c for c in _PIPES.split(line.text) if c.strip()]) >= 2)
     lone = sum(1 for line in lines[start:end] if line.text.strip() and not _PIPES.sub("", line.text).strip())
     in_lines = many >= 2 and many * 2 >= lone
+    # Without a bar at the ends of the lines the end of a line ends a cell too.
+    ended = sum(1 for line in lines[start:end] if line.text.rstrip()[-1:] in ("|", "｜"))
+    whole = in_lines and ended * 2 < many
     tokens: list[Cell] = []
     text, first, last = "", 0, 0
     fresh, empties = True, 0
@@ -108,7 +111,7 @@ def _tokens(lines: list[Line], start: int, end: int) -> tuple[list[Cell], bool]:
             if piece:
                 text = f"{text}\n{piece}" if text else piece
                 first, last = first or line.number, line.number
-            if k + 1 == len(pieces):
+            if k + 1 == len(pieces) and not (whole and len(pieces) > 1):
                 break
             if text:
                 begins = (1.0 if fresh else -1.0) if in_lines else 0.4 if empties else 0.0
