@@ -53,6 +53,14 @@ class TestUpload:
         assert any("公开预算决算" in line["text"] for line in view.source)
         assert not WorkPlan.objects.exists()
 
+    def test_timetable_has_its_entries_as_tasks(self, world: World, office: Actor) -> None:
+        path = Path(__file__).parents[2] / "data" / "plans" / "17-month-lines.txt"
+        row = services.plan_upload(actor=office, upload=path, name=path.name, owner_id=world.office.pk, now=NOW)
+        tasks = selectors.import_get(actor=office, import_id=row.pk, today=TODAY).tasks
+        assert len(tasks) == len(row.parsed["schedule"]) > 1
+        assert (tasks[1].title, tasks[1].due_on) == ("走进污水处理厂", date(2024, 5, 10))
+        assert tasks[1].responsible_units == ("县住房和城乡建设局", "县生态环境分局")
+
     def test_phrases_are_settled_or_listed_never_guessed(self, world: World, office: Actor) -> None:
         view = selectors.import_get(actor=office, import_id=upload(world, office).pk, today=TODAY)
         found = {p.phrase: p for p in view.phrases}

@@ -128,11 +128,43 @@ def _heading(plan: Plan) -> dict[str, Any]:
 
 
 def working_copy(plan: Plan) -> list[dict[str, Any]]:
-    """Return the tasks of a plan, parts behind their task, as people may correct them."""
+    """Return the tasks of a plan, parts behind their task, as people may correct them.
+
+    A document that is nothing but a timetable has its entries as tasks, each due on its last day.
+    """
     tasks: list[dict[str, Any]] = []
-    for n, task in enumerate(plan_as_dict(plan, describe=describe)["tasks"], 1):
+    read = plan_as_dict(plan, describe=describe)
+    for n, task in enumerate(read["tasks"], 1):
         _collect(task, f"t{n}", "", tasks)
-    return tasks
+    return tasks or [_from_timetable(entry, n) for n, entry in enumerate(read["schedule"], 1)]
+
+
+def _from_timetable(entry: Mapping[str, Any], n: int) -> dict[str, Any]:
+    """Return an entry of a timetable as a task."""
+    return {
+        "key": f"t{n}",
+        "parent_key": "",
+        "no": str(n),
+        "path": [entry["annex"]] if entry["annex"] else [],
+        "title": (entry["text"] or entry["when"])[:300],
+        "text": entry["text"],
+        "lead_units": [],
+        "responsible_units": list(dict.fromkeys(entry["units"])),
+        "cooperating_units": [],
+        "due_on": entry["to"] or "",
+        "standing": False,
+        "due_phrase": entry["when"][:200],
+        "milestones": [],
+        "duties": [],
+        "shared_duty": False,
+        "kind": "task",
+        "target": "",
+        "note": "",
+        "line_from": entry["source"]["line_from"],
+        "line_to": entry["source"]["line_to"],
+        "issues": [],
+        "dropped": "",
+    }
 
 
 def _collect(data: Mapping[str, Any], key: str, parent_key: str, tasks: list[dict[str, Any]]) -> None:
