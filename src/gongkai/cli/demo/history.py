@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from gongkai.cli.demo import papers
 from gongkai.cli.demo.documents import content
-from gongkai.domain.ledger import State
 from gongkai.features.workplans import selectors as plans
 from gongkai.features.workplans import services as ledger
 from gongkai.features.workplans.selectors import ItemFilters, ItemRow
@@ -31,6 +30,7 @@ class Stage:
     today: date
     texts: dict[str, list[str]]
     steps: list[tuple[datetime, int, Callable[[datetime], object]]] = field(default_factory=list)
+    workers: dict[int, str] = field(default_factory=dict)
 
     def add(self, day: date, hour: int, step: Callable[[datetime], object], minute: int = 0) -> None:
         """Put a step on the day, or on none where that day has not come."""
@@ -76,6 +76,7 @@ def _story(stage: Stage, row: ItemRow, number: int) -> None:
     worker = _worker(stage.world, row)
     if worker is None:
         return
+    stage.workers[row.id] = worker
     towns = next((u.group_id for u in row.responsible if u.group_id is not None and "乡镇" in u.text), None)
     if towns is not None and row.due_on is not None and number % 8 == 0:
         _split(stage, row, towns, start, number)
@@ -247,6 +248,7 @@ def _split(stage: Stage, row: ItemRow, group_id: int, start: date, number: int) 
             worker = next((office[u.unit_id] for u in detail.row.responsible if u.unit_id in office), None)
             if worker is None or place % 4 == 3:
                 continue
+            stage.workers[part.pk] = worker
             later.append((part.pk, worker, place))
 
     later: list[tuple[int, str, int]] = []
@@ -285,9 +287,8 @@ def _checks(stage: Stage, month: date) -> None:
         reader = _as(stage, "gongkai", now)
         open_checks = plans.item_checks(actor=reader, today=now.date(), only_open=True)
         for number, check in enumerate(check for check in open_checks if check.due_on <= now.date()):
-            detail = plans.item_get(actor=reader, item_id=check.item_id, today=now.date())
-            worker = _worker(stage.world, detail.row)
-            if worker is None or detail.row.state in (State.CLOSED, State.CANCELED) or (newest and number % 6 == 1):
+            worker = stage.workers.get(check.item_id)
+            if worker is None or (newest and number % 6 == 1):
                 continue
             actor = _as(stage, worker, now)
             if number % 7 == 3:

@@ -47,10 +47,14 @@ class World:
     names: dict[int, str] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     contacts: dict[int, str] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, username: str, on: date) -> Actor:
-        """Return the person as an actor with the posts of that day."""
-        return accounts.actor_get(user=accounts.user_get(actor=SYSTEM, user_id=self.people[username]), today=on)
+        """Return the person as an actor; posts do not change in the sample city, so each is looked up once."""
+        if username not in self.actors:
+            user = accounts.user_get(actor=SYSTEM, user_id=self.people[username])
+            self.actors[username] = accounts.actor_get(user=user, today=on)
+        return self.actors[username]
 
 
 def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
