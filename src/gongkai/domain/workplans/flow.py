@@ -236,6 +236,8 @@ def _lists_on(previous: str, text: str) -> bool:
         return False
     if folded.endswith("："):
         return True
+    if re.search("(?:时限|时间|期限)：.{0,12}[年月至到-]$", folded) and len(text) <= 12 and text.strip()[:1].isdigit():
+        return True
     units = split_units(text).units
     return (
         "。" not in text and len(text) <= 80 and bool(units) and all(looks_like_unit(u) and len(u) > 1 for u in units)

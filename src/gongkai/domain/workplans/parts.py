@@ -189,6 +189,8 @@ def _prepare(part: Part, frame: list[FramePart]) -> None:
         if not begun:
             noting = False
             paras.append(item)
+            if item.mark and item.mark.style in ("cn", "chapter") and is_heading(item.content):
+                section = tidy(item.text)
             continue
         if not kind and noting and item.mark and item.mark.number > 1:
             kind = "note"

@@ -55,16 +55,18 @@ def _piped(lines: list[Line], start: int) -> tuple[Grid, int] | None:
     if head is None:
         return None
     names, rest = head
-    cells: list[list[Cell]] = [[]]
-    place = end
-    for k in range(rest, len(tokens)):
-        repeated = _same_names(tokens, k, names)
-        if not repeated and _other_head(tokens, k, names):
+    cells: list[Cell] = []
+    place, k = end, rest
+    while k < len(tokens):
+        if _same_names(tokens, k, names):
+            k += len(names)
+            continue
+        if _other_head(tokens, k, names):
             place = next(n for n in range(start, end) if lines[n].number >= tokens[k].first)
             break
-        cells[-1].append(tokens[k])
-    flat = _without_heads(list(cells[0]), names)
-    return _build(names, flat, lines[start].number, in_lines=in_lines, place=place, until=lines[place - 1].number)
+        cells.append(tokens[k])
+        k += 1
+    return _build(names, cells, lines[start].number, in_lines=in_lines, place=place, until=lines[place - 1].number)
 
 
 def _last_piped(lines: list[Line], start: int) -> int:
@@ -94,6 +96,7 @@ def _tokens(lines: list[Line], start: int, end: int) -> tuple[list[Cell], bool]:
     # Without a bar at the ends of the lines the end of a line ends a cell too.
     ended = sum(1 for line in lines[start:end] if line.text.rstrip()[-1:] in ("|", "｜"))
     whole = in_lines and ended * 2 < many
+    led = sum(1 for line in lines[start:end] if line.text.lstrip()[:1] in ("|", "｜")) * 2 > many
     tokens: list[Cell] = []
     text, first, last = "", 0, 0
     fresh, empties = True, 0
@@ -103,6 +106,11 @@ def _tokens(lines: list[Line], start: int, end: int) -> tuple[list[Cell], bool]:
         if in_lines and not text.strip() and _PIPES.sub("", line.text).strip():
             fresh = True
         stripped = line.text.strip()
+        if in_lines and not text and not _PIPES.search(stripped) and (led or _heads_rows(stripped)):
+            # A line without bars between the rows is a heading over those that follow.
+            tokens.append(Cell(clean(stripped), line.number, line.number, 1.0))
+            fresh = True
+            continue
         if in_lines and not text.strip() and stripped[:1] in "|｜":
             stripped = stripped[1:]
         pieces = _PIPES.split(stripped)
@@ -122,6 +130,11 @@ def _tokens(lines: list[Line], start: int, end: int) -> tuple[list[Cell], bool]:
     if text:
         tokens.append(Cell(clean(text), first, last, 1.0 if in_lines and fresh else 0.0))
     return tokens, in_lines
+
+
+def _heads_rows(text: str) -> bool:
+    mark = read_mark(text)
+    return mark is not None and mark.style in ("chapter", "cn", "cn_paren") and len(text) <= 60 and "。" not in text
 
 
 def _head(tokens: list[Cell]) -> tuple[list[str], int] | None:
