@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,14 @@ NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings) -> Path:
+    """An empty data folder of the test's own, with the store in it."""
+    settings.HOME = tmp_path / "home"
+    settings.FILES_DIR = settings.HOME / "files"
+    return settings.HOME
 
 
 @pytest.fixture
