@@ -17,6 +17,7 @@ _PLAN_WORDS = re.compile(
     "要点|方案|计划|任务|清单|分解|分工|行动|台账|安排|举措|措施|实事|路线图|重点工作|实施意见|责任表|工作表|攻坚"
 )
 _REVIEWS = re.compile("总结|报告|年报")
+_EXPLAINS = re.compile("同志解读|解读(?:《|20\\d\\d)|解读$|答记者问|一图读懂|图解")
 _ENDS_PLANNED = re.compile(f"(?:{_PLAN_WORDS.pattern})(?:任务)?(?:分工|分解)?(?:表|书)?(?:（[^（）]*）)*(?:的通知)?$")
 _ARTICLE = re.compile("第.{1,4}条")
 _QUESTIONS = re.compile(r"^\s*问\s*[：:].*[\s\S]*?^\s*答\s*[：:]", re.M)
@@ -70,7 +71,11 @@ def _is_other(title: str, kind: str, tasks: Sequence[Task], *, planned: bool) ->
     """Tell whether a document whose title names another kind really is one: no units are given out in it."""
     with_units = [t for t in tasks if t.lead_units or t.responsible_units]
     if planned:
-        return bool(tasks) and not with_units and (bool(_REVIEWS.search(kind)) or not _ENDS_PLANNED.search(title))
+        return (
+            bool(tasks)
+            and not with_units
+            and (bool(_REVIEWS.search(kind) or _EXPLAINS.search(title)) or not _ENDS_PLANNED.search(title))
+        )
     if len(with_units) < 2 or len(with_units) * 2 < len(tasks):
         return True
     articles = sum(1 for t in tasks if _ARTICLE.fullmatch(t.no))

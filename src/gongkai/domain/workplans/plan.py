@@ -15,6 +15,7 @@ from gongkai.domain.workplans.frame import Head, is_meta_row, is_title_like, rea
 from gongkai.domain.workplans.headers import cells_of
 from gongkai.domain.workplans.kinds import decide
 from gongkai.domain.workplans.model import FramePart, Kind, Plan, ScheduleEntry, Task
+from gongkai.domain.workplans.numbering import read_mark
 from gongkai.domain.workplans.outline import OutlineReader
 from gongkai.domain.workplans.parts import Part, read_parts
 from gongkai.domain.workplans.schedules import entry
@@ -54,7 +55,8 @@ def read_plan(document: Document) -> Plan:
         head.plan_title = stem
     if year is None and "年" in stem:
         year = named = year_of(Head(plan_title=stem))
-    plan_year = PlanYear(year, head.issued_on)
+    # The day of a website says nothing about which limits had passed when the plan was issued.
+    plan_year = PlanYear(year, None if head.issued_on == head.published_on else head.issued_on)
     collected = _Collected(frame=[*frame, *(p for h in heads for p in h.parts)])
     for part, part_head in zip(parts, heads, strict=True):
         _read_part(part, part_head, plan_year, collected)
@@ -102,7 +104,7 @@ def _read_part(part: Part, head: Head, plan_year: PlanYear, collected: _Collecte
                 continue
             collected.issues.append(unread_table(grid))
             continue
-        read = [replace(t, path=(section, *t.path)) if section else t for t in reading.tasks]
+        read = [t if _heads(section, t.path) else replace(t, path=(section, *t.path)) for t in reading.tasks]
         in_body.extend(read)
         collected.schedule.extend(reading.schedule)
         collected.frame.extend(reading.frame)
@@ -110,6 +112,12 @@ def _read_part(part: Part, head: Head, plan_year: PlanYear, collected: _Collecte
     collected.grid_tasks.extend(in_body)
     # A table beside numbered text restates it as an annex would.
     (collected.annexed if later or outline.tasks else collected.body).extend(in_body)
+
+
+def _heads(section: str, path: tuple[str, ...]) -> bool:
+    """Tell whether the path needs no heading of the text before it: there is none, or it has one of that level."""
+    outer, inner = read_mark(section), read_mark(path[0]) if path else None
+    return not section or (outer is not None and inner is not None and outer.style == inner.style)
 
 
 def _finish(document: Document, collected: _Collected, head: Head, year: int | None) -> Plan:

@@ -21,6 +21,7 @@ _STRICT = re.compile(
     r"|科|股|处|室|大队|管委会|办事处)|(?:各|全|市|县|区|省|州|盟|旗|本|其余|有关|相关).{0,30}?(?:所|站|队|会|社|乡|镇|区|县|馆|台|场|联|校|村|园))"
     r"(?:（[^（）]*）)*"
 )
+_NO_NAME = "[。：！？“《的将]|按照|进行|开展|情况|上报|报送"
 # A bracket without label and verb must name units that say where they belong.
 _PLACED = re.compile(r"(?:各|市|县|区|省|州|盟|旗|国家|本|全|镇|乡|街道|局|委).{1,20}")
 _PLACE_START = re.compile(r"(?:各|全|市|县|区|省|州|盟|旗|镇|乡|街|本|驻|有关|相关|其他|其余|国家|中|团|自治)")
@@ -59,7 +60,7 @@ def looks_like_unit(phrase: str) -> bool:
 def surely_unit(phrase: str) -> bool:
     """Tell whether a phrase is so plainly a unit that a bracket without any label may be trusted."""
     folded = fold(phrase)
-    return 2 <= len(folded) <= 24 and bool(_STRICT.fullmatch(folded)) and not re.search("[。：！？“《的]", folded)
+    return 2 <= len(folded) <= 24 and bool(_STRICT.fullmatch(folded)) and not re.search(_NO_NAME, folded)
 
 
 def placed_unit(phrase: str) -> bool:
