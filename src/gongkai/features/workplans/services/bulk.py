@@ -9,8 +9,9 @@ from typing import Any
 
 from gongkai.domain.issues import Issue
 from gongkai.domain.ledger import VERB_NAMES, Verb
-from gongkai.features.workplans.models import WorkItem
+from gongkai.features.workplans.selectors.access import scope_of, visible_items
 from gongkai.features.workplans.services import structure, transitions
+from gongkai.features.workplans.services.writing import day_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import Refused
 
@@ -35,6 +36,12 @@ class BulkResult:
         return not self.failed
 
 
+def titles_seen(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """Return the titles of those items that the actor may see; of the others not even the title is told."""
+    seen = visible_items(scope_of(actor=actor, today=day_of(now))).filter(pk__in=item_ids)
+    return {item.pk: str(item) for item in seen.only("pk", "number", "title")}
+
+
 def items_bulk(
     *, actor: Actor, item_ids: Sequence[int], action: str, arguments: Mapping[str, Any] | None = None, now: datetime
 ) -> BulkResult:
@@ -56,7 +63,7 @@ def items_bulk(
         issues.append(Issue("workplans.bulk.too_many", field="item_ids", values={"count": len(wanted), "limit": MOST}))
     if issues or verb is None:
         raise Refused(issues)
-    titles = {item.pk: str(item) for item in WorkItem.objects.filter(pk__in=wanted).only("pk", "number", "title")}
+    titles = titles_seen(actor=actor, item_ids=wanted, now=now)
     done: list[int] = []
     failed: list[tuple[int, str, tuple[str, ...]]] = []
     for item_id in wanted:

@@ -10,7 +10,7 @@ from django.db import transaction
 from gongkai.domain.issues import Issue
 from gongkai.features.workplans.models import WorkItem
 from gongkai.features.workplans.selectors.access import NotFound, item_standing
-from gongkai.features.workplans.services.bulk import MOST, BulkResult
+from gongkai.features.workplans.services.bulk import MOST, BulkResult, titles_seen
 from gongkai.features.workplans.services.supervision import supervision_notice_issue
 from gongkai.features.workplans.services.writing import day_of
 from gongkai.kernel.accounts.actor import Actor
@@ -37,6 +37,7 @@ def supervision_notices_issue(
         raise Refused(Issue("workplans.bulk.nothing", field="item_ids"))
     if len(wanted) > MOST:
         raise Refused(Issue("workplans.bulk.too_many", field="item_ids", values={"count": len(wanted), "limit": MOST}))
+    titles = titles_seen(actor=actor, item_ids=wanted, now=now)
     items = WorkItem.objects.select_related("plan").in_bulk(wanted)
     done: list[int] = []
     failed: list[tuple[int, str, tuple[str, ...]]] = []
@@ -62,7 +63,7 @@ def supervision_notices_issue(
                         now=now,
                     )
         except Refused as refusal:
-            failed.append((item_id, str(item) if item is not None else "", tuple(refusal.sentences())))
+            failed.append((item_id, titles.get(item_id, ""), tuple(refusal.sentences())))
         else:
             done.append(item_id)
     return BulkResult(tuple(done), tuple(failed))
