@@ -37,7 +37,7 @@ from gongkai.domain.workplans.plain_tables import extract_tables
 from gongkai.domain.workplans.run_on import split_run_on
 from gongkai.domain.workplans.schedules import timed_line
 from gongkai.domain.workplans.tree import Node, grow, is_heading
-from gongkai.domain.workplans.unit_lists import looks_like_unit
+from gongkai.domain.workplans.unit_lists import looks_like_unit, split_units, surely_unit
 
 
 @dataclass(slots=True)
@@ -206,6 +206,7 @@ def _prepare(part: Part, frame: list[FramePart]) -> None:
             section = tidy(item.text)
         paras.append(item)
     paras = _take_timed(part, paras)
+    _units_first(paras)
     _number_plain(paras)
     part.loose, part.roots = grow(paras)
     if part.grids and part.roots:
@@ -230,6 +231,33 @@ def _take_timed(part: Part, paras: list[Para]) -> list[Para]:
         return paras
     part.timed = [(p, *found) for p, found in timed]
     return [p for p in paras if all(p is not t for t, _ in timed)]
+
+
+_UNIT_FIRST = re.compile(r"(?P<units>[^：。；\d]{2,40})：(?P<text>[^\n]{8,})", re.S)
+
+
+def _units_first(paras: list[Para]) -> None:
+    """Read 党政办：更新公开栏，6月底前完成。 as an item of that unit where at least two such lines stand in a plan."""
+    if any(p.mark for p in paras) or not any(re.search("分工|任务|要点|安排|计划|方案", p.text) for p in paras[:4]):
+        return
+    found: list[tuple[Para, re.Match[str]]] = []
+    for para in paras:
+        match = _UNIT_FIRST.fullmatch(fold(para.text).strip())
+        units = split_units(match["units"]).units if match else ()
+        chinese = len(re.findall("[\u3400-\u9fff]", match["text"])) if match else 0
+        if (
+            match
+            and units
+            and chinese >= 6
+            and all(surely_unit(u) or len(u) <= 4 and looks_like_unit(u) for u in units)
+        ):
+            found.append((para, match))
+    if len(found) < 2:
+        return
+    for number, (para, match) in enumerate(found, 1):
+        text = para.text.strip()
+        para.text = f"{text[match.start('text') :].strip()}\n责任单位：{text[: match.end('units')]}"
+        para.mark = Mark("plain", number, str(number), 0)
 
 
 def _number_plain(paras: list[Para]) -> None:

@@ -18,7 +18,7 @@ _HEADING_WORDS = re.compile(
     "(?:序|号|编号|No|重点|主要|工作|年度|目标|任务|具体|总体|要求|措施|举措|内容|事项|项目|名称|责任|牵头|配合|协办|主办|承办|协同|协助|参与|落实|实施|负责"
     "|单位|部门|科室|股室|处室|站所|机构|主体|领导|人员|人|完成|时限|时间|时序|期限|进度|安排|情况|备注|说明|类别|类型|领域|指标|一级|二级|三级|成果|成效|形式|标准|计划"
     "|推进|分工|细化|分解|联系|电话|方式|县|市|区|级|省|乡镇|镇街|街道|公开|政务|信息|及|和|与|、|/|节点|截止|考核|经办|整改|起止|工期|日期|预期|组织|第一|共同|直接|分管|包保"
-    "|主管|相关|涉及|是否|目前|季度|月份|年|月|日|所|科|股|的|有关|工作组|专班|行动|改革|清单|要点|量化|评估|板块|方面|分类|对应|清单|条目|条款|路径|步骤|关键|服务|保障)+"
+    "|主管|相关|涉及|是否|目前|季度|月份|年|月|日|所|科|股|的|有关|工作组|专班|行动|改革|清单|要点|量化|评估|板块|方面|分类|对应|清单|条目|条款|路径|步骤|关键|服务|保障|活动|参加|举办|开放|地点|主题|对象|得分|分值)+"
 )
 _MOST_LINES = 10
 _MOST_CELLS = 6000
@@ -144,13 +144,30 @@ def _head(tokens: list[Cell]) -> tuple[list[str], int] | None:
         name = re.sub(r"\s+", "", token.text)
         if fold(name).endswith("："):
             break
-        if _is_heading(name) and (not names or token.begins < 1.0):
+        # A cell that stands in the head's own line is a heading, whatever it says.
+        beside = bool(names) and token.begins < 0 and len(name) <= 14
+        if (_is_heading(name) and (not names or token.begins < 1.0)) or beside:
             names.append(name)
         elif len(names) == 1 and len(names[0] + name) <= 4 and _is_heading(names[0] + name):
             names[0] += name
         else:
             break
-    return (names, len(names)) if _useful(names) else None
+    if sum(1 for name in names if _is_heading(name)) * 3 < len(names) * 2 or not _useful(names):
+        return None
+    return _with_second_row(names, tokens)
+
+
+def _with_second_row(names: list[str], tokens: list[Cell]) -> tuple[list[str], int]:
+    """Put 牵头单位 and 配合单位 in the place of 责任分工 when they stand in a second row of headings."""
+    place = len(names)
+    second = [re.sub(r"\s+", "", t.text) for t in tokens[place : place + 4]]
+    begins = [t.begins for t in tokens[place : place + 4]]
+    count = next((k for k in range(1, len(begins)) if begins[k] >= 1.0), len(begins))
+    units = [name for name in second[:count] if column_role(name) in UNIT_ROLES and _is_heading(name)]
+    over = [i for i, name in enumerate(names) if column_role(name) in UNIT_ROLES]
+    if not begins or begins[0] < 1.0 or len(units) != count or count < 2 or len(over) != 1:
+        return names, place
+    return [*names[: over[0]], *units, *names[over[0] + 1 :]], place + count
 
 
 def _is_heading(name: str) -> bool:
@@ -285,7 +302,8 @@ def _build(
         spans[k] = (spans[k][0], max(spans[k][1], spans[k + 1][0] - 1))
     spans[-1] = (spans[-1][0], max(spans[-1][1], until))
     no = tuple(tuple(False for _ in columns) for _ in rows)
-    return Grid(tuple(rows), no, tuple(left), tuple(spans)), place
+    inferred = not in_lines and Role.NO not in [column_role(name) for name in names]
+    return Grid(tuple(rows), no, tuple(left), tuple(spans), inferred=inferred), place
 
 
 def _most_in_row(cells: list[Cell]) -> int:
