@@ -33,7 +33,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GONGKAI_SETTINGS", "text", "", "运行方式：embedded（默认）、production、test。", "基本"),
     Variable("DATABASE_URL", "text", "", "外部 PostgreSQL（15 及以上）的地址；留空则使用内置数据库。", "基本"),
     Variable("GONGKAI_SECRET_KEY", "secret", "", "签名密钥；留空时在数据目录中生成一个（生产方式必须给出）。", "基本"),
-    Variable("GONGKAI_PLACE", "text", "青麓市（示例）", "本地名称，用于识别“市政府各部门”一类的说法和页面标题。", "本地"),
+    Variable(
+        "GONGKAI_PLACE", "text", "青麓市（示例）", "本地名称，用于识别“市政府各部门”一类的说法和页面标题。", "本地"
+    ),
     Variable("GONGKAI_LAYER", "text", "cn", "本地规则层，如 cn-3607（赣州）、cn-360783（龙南）。", "本地"),
     Variable("GONGKAI_RULES_DIR", "text", "", "本单位自己的规则文件目录；只能收紧，不能放宽法定期限。", "本地"),
     Variable("GONGKAI_BIND", "text", "127.0.0.1", "网页服务监听的地址。", "网络"),

@@ -23,8 +23,9 @@ class Reading:
     ``allowed``, ``remaining`` and ``paused`` are numbers of working days, or of calendar days for rules in days, months
     or years; ``used + remaining == allowed`` always, and what runs past the due day is in ``overdue_days``. Without a
     ``today`` and without a stopping fact the whole period is read, so ``used == allowed``. ``provisional`` is True when
-    a day counted lies in a year whose holiday notice is not on file; ``reason`` says so in Chinese. ``issues`` names
-    facts that contradict each other; they were left out of the computation.
+    a day counted lies in a year whose holiday notice is not on file, and while a pause is open, since every day of it
+    moves the due day on; ``reason`` says so in Chinese. ``issues`` names facts that contradict each other; they were
+    left out of the computation.
     """
 
     rule: ClockRule
@@ -121,9 +122,14 @@ def read_clock(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, to
     missing: tuple[int, ...] = ()
     if rule.unit is Unit.WORKING_DAY or rule.roll:
         missing = calendar.missing_years(min(start.on, due_on), max(start.on, due_on))
+    state = _state(course, today)
+    waiting = ""
+    if state is State.PAUSED:
+        seen_from = course.pauses_seen_from(today)
+        waiting = "、".join(dict.fromkeys(p.rule.label for p in course.pauses if p.is_open(seen_from)))
     return Reading(
         rule=rule,
-        state=_state(course, today),
+        state=state,
         started_on=start.on,
         due_on=due_on,
         target_on=target_on,
@@ -132,9 +138,9 @@ def read_clock(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, to
         paused=paused,
         remaining=allowed - used,
         overdue_days=overdue,
-        provisional=bool(missing),
+        provisional=bool(missing) or state is State.PAUSED,
         provisional_years=missing,
-        reason=_reason(missing),
+        reason=_reason(missing, waiting),
         issues=tuple(course.issues),
         course=course,
         calendar=calendar,
@@ -149,11 +155,15 @@ def _state(course: Course, today: date | None) -> State:
     return State.PAUSED if any(pause.is_open(seen_from) for pause in course.pauses) else State.RUNNING
 
 
-def _reason(missing: tuple[int, ...]) -> str:
-    if not missing:
-        return ""
-    years = "、".join(f"{year}年" for year in missing)
-    return f"{years}放假安排尚未公布，暂按周一至周五为工作日推算，公布后重新计算"
+def _reason(missing: tuple[int, ...], waiting: str) -> str:
+    """Say why the due day is not final: ``missing`` years, ``waiting`` for what a pause is open."""
+    reasons = []
+    if waiting:
+        reasons.append(f"{waiting}尚未结束，这是即刻恢复计算时的最早日期，多等几个工作日就顺延几个工作日")
+    if missing:
+        years = "、".join(f"{year}年" for year in missing)
+        reasons.append(f"{years}放假安排尚未公布，暂按周一至周五为工作日推算，公布后重新计算")
+    return "；".join(reasons)
 
 
 def _target_day(rule: ClockRule, course: Course, calendar: Calendar, start: date, paused: int) -> date | None:

@@ -16,7 +16,6 @@ from gongkai.domain.deadlines.model import (
     Effect,
     Fact,
     FactRule,
-    State,
     Step,
     Unit,
 )
@@ -195,9 +194,8 @@ class _Teller:
                 f"本地办理目标为{say_day(reading.target_on)}，不改变法定期限",
                 self.rule.target_basis,
             )
-        open_words = "，等待期间期限随之顺延" if reading.state is State.PAUSED else ""
         provisional = f"（暂定：{reading.reason}）" if reading.provisional else ""
-        words = f"期限至{say_day(self.due)}届满，共{reading.allowed}{self.unit}{open_words}{provisional}"
+        words = f"期限至{say_day(self.due)}届满，共{reading.allowed}{self.unit}{provisional}"
         if self.rule.annual_date is not None:
             month, day = self.rule.annual_date
             words = f"每年{month}月{day}日前完成，本次最迟{say_day(self.due)}"
