@@ -50,8 +50,8 @@ class TestWideTables:
         )
         assert [t.path for t in plan.tasks] == [
             ("一、加强发布",),
-            ("一、加强发布", "(二) 统计信息。"),
-            ("一、加强发布", "(二) 统计信息。"),
+            ("一、加强发布", "(二) 统计信息"),
+            ("一、加强发布", "(二) 统计信息"),
         ]
         assert [t.lead_units for t in plan.tasks] == [("县发改局",), ("县统计局",), ("县统计局", "县民政局")]
 

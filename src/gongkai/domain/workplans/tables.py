@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from gongkai.domain.issues import Issue, Severity, Where
 from gongkai.domain.workplans.alignment import realign
-from gongkai.domain.workplans.characters import squeeze, tidy
+from gongkai.domain.workplans.characters import fold, squeeze, tidy
 from gongkai.domain.workplans.clauses import segments
 from gongkai.domain.workplans.due_phrases import PlanYear, is_due_clause
 from gongkai.domain.workplans.flow import Grid
@@ -111,10 +111,10 @@ def _read_tasks(header: Header, rows: Rows, reading: TableReading, plan_year: Pl
         text_column = rows.text_column
         text = row.cells[text_column].strip() if text_column is not None else ""
         sections, over = _section_units(row.sections)
-        path = [*sections, *(tidy(row.cells[c]) for c in rows.before if row.cells[c])]
+        path = [*sections, *(_heading(row.cells[c]) for c in rows.before if row.cells[c])]
         path = [p for k, p in enumerate(path) if k == 0 or p != path[k - 1]]
         if not text and path and any(row.own[c] for c in rows.before):
-            text = path[-1]
+            text = next(row.cells[c] for c in reversed(rows.before) if row.cells[c]).strip()
         if not text:
             reading.issues.append(_unread_row(row))
             continue
@@ -187,6 +187,12 @@ def _due_texts(header: Header, row: Row) -> list[str]:
         # Some tables keep the limit among the remarks.
         texts = [row.cells[c] for c in header.columns(Role.NOTE) if is_due_clause(row.cells[c])]
     return texts
+
+
+def _heading(text: str) -> str:
+    """Return a cell as a heading of a path: without the stop that some tables put behind it."""
+    heading = tidy(text)
+    return heading if fold(heading[:-1]).count("。") else heading.rstrip("。；;：:")
 
 
 def _group_sizes(rows: Rows) -> list[int]:
