@@ -212,7 +212,7 @@ class Joiner:
         if open_depth(para.text) and len(para.text) < 4000:
             return True
         last = text[-1]
-        if last in _TERMINAL:
+        if last in _TERMINAL or (not para.mark and len(text) <= 90 and text.endswith(("的通知", "的函"))):
             return False
         if last in "，、（〔《“-":
             return True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from gongkai.domain.workplans.cell_places import due_score, unit_score
 from gongkai.domain.workplans.flat_tables import read_flat
 from gongkai.domain.workplans.flow import Grid, Line
 from gongkai.domain.workplans.labels import TASK_ROLES, UNIT_ROLES, Role, column_role
+from gongkai.domain.workplans.numbering import read_mark
 from gongkai.domain.workplans.web_tables import read_web_table
 
 _MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
@@ -87,12 +89,25 @@ def _wide(lines: list[Line], start: int) -> tuple[Grid, int] | None:
                 place += 1
                 continue
             break
-        rows.append(cells)
-        numbers.append((lines[place].number, lines[place].number))
+        if style == "tab" and blanks == 0 and _breaks_cell(rows, cells, len(head)):
+            rows[-1] = [*rows[-1][:-1], f"{rows[-1][-1]}\n{cells[0]}", *cells[1:]]
+            numbers[-1] = (numbers[-1][0], lines[place].number)
+        else:
+            rows.append(cells)
+            numbers.append((lines[place].number, lines[place].number))
         place, blanks = place + 1, 0
     if len(rows) < 2 or width < 2:
         return None
     return _grid(rows, numbers), place
+
+
+def _breaks_cell(rows: list[list[str]], cells: list[str], width: int) -> bool:
+    """Tell whether a row stops inside a cell of several lines and this line goes on with it."""
+    above = rows[-1]
+    if len(rows) < 2 or len(above) < 2 or len(cells) < 2 or len(above) + len(cells) - 1 != width:
+        return False
+    last = above[-1]
+    return bool(last and cells[0]) and unit_score(last) < 0 and due_score(last) < 0 and not read_mark(cells[0])
 
 
 def _continues_cell(row: list[str], text: str) -> bool:

@@ -31,9 +31,13 @@ _VERB_IN_PROSE = re.compile(
     r"(?![的人制任科处室])"
 )
 _TOGETHER_IN_PROSE = re.compile(
-    r"(?:^|(?<=[。；，\n]))由?(?P<first>[^，。；\n]{3,40}?)(?:要|应)?会同(?P<second>[^，。；\n]{2,40}?(?:局|委|办公室|办|室|部|院|政府|中心|部门|单位))"
+    r"(?:^|(?<=[。；，\n]))(?P<bound>由)?(?P<first>[^，。；\n]{3,40}?)(?:要|应)?会同(?P<second>[^，。；\n]{2,40}?(?:局|委|办公室|办|室|部|院|政府|中心|部门|单位))"
     r"(?![局委办室部院府公])"
 )
+_SAID_TO_BE = re.compile(
+    r"(?P<label>(?:牵头|责任|配合|主办|承办)(?:单位|部门|科室))(?:为|是)(?P<units>[^。；\n]{2,60})"
+)
+_ANYBODY = ("有关部门", "相关部门", "各局", "各科室", "各单位", "各部门")
 _SHARED_ALONE = re.compile(rf"(?P<shared>{_SHARED})\s*(?=[，；。）〕]|$)")
 _TOGETHER = re.compile("会同|联合(?=[市县区省州各有相])")
 
@@ -109,11 +113,9 @@ def assignment_in_prose(text: str) -> Assignment | None:
                 between = between if all(placed_unit(u) for u in split_units(between).units) else last
             bound = between.startswith("由")
             units = split_units(between.removeprefix("由")).units
-            if (
-                not units
-                or len(between) > 120
-                or not all(placed_unit(u) or u in ("有关部门", "相关部门") for u in units)
-            ):
+            # 由办公室牵头 needs no level before the name; what follows in the same breath neither.
+            known = surely_unit if bound or phrases else placed_unit
+            if not units or len(between) > 120 or not all(known(u) or u in _ANYBODY for u in units):
                 break
             if end == begin and not (verb["lead"] or (bound and verb["do"])):
                 break
@@ -123,8 +125,14 @@ def assignment_in_prose(text: str) -> Assignment | None:
             return parse_assignment("，".join(phrases))
     for found in _TOGETHER_IN_PROSE.finditer(folded):
         first, second = split_units(found["first"]).units, split_units(found["second"]).units
-        if first and second and all(placed_unit(u) for u in (*first, *second)):
+        known = surely_unit if found["bound"] else placed_unit
+        if first and second and all(known(u) for u in (*first, *second)):
             return parse_assignment(f"{found['first']}会同{found['second']}负责")
+    for found in _SAID_TO_BE.finditer(folded):
+        named = [u for piece in found["units"].split("，") for u in split_units(piece).units]
+        sure = named[: next((k for k, u in enumerate(named) if not surely_unit(u)), len(named))]
+        if sure:
+            return parse_assignment(f"{found['label']}：{'、'.join(sure)}")
     return None
 
 
