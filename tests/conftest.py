@@ -235,6 +235,14 @@ def make_home() -> Iterator[Callable[[], Path]]:
         yield lambda: Path(tempfile.mkdtemp(dir=folder)).resolve()
 
 
+@pytest.fixture(autouse=True)
+def no_sample_city(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test starts by asking whether the sample city is loaded: counts of queries would depend on the order of tests."""
+    from gongkai.workbench import context
+
+    monkeypatch.setattr(context, "_answer", (False, time.monotonic()))
+
+
 # --- Browser ---------------------------------------------------------------------------------------------------------
 
 

@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.design.context.site",
+                "gongkai.workbench.context.sample_city",
             ],
             "builtins": ["gongkai.design.templatetags.gk"],
         },
