@@ -291,12 +291,3 @@ class TestUserLists:
             selectors.user_get(actor=actor_of(user), user_id=administrator.pk)
         with pytest.raises(NotPermitted):
             selectors.user_list(actor=actor_of(user), today=TODAY)
-
-
-class TestUsersRemove:
-    def test_takes_sample_people_away_with_their_posts(self, place: Place, administrator: User) -> None:
-        user = make_person(Role.DRAFTER, place.bureau)
-        with pytest.raises(NotPermitted):
-            services.users_remove(actor=actor_of(administrator), user_ids=[user.pk])
-        assert services.users_remove(actor=SYSTEM, user_ids=[user.pk]) == 1
-        assert not Post.objects.filter(user_id=user.pk).exists()

@@ -12,7 +12,7 @@ from gongkai.domain.organizations.groups import GroupRule, Reach
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.errors import NotPermitted, Refused
-from gongkai.kernel.orgs.models import Unit, UnitGroup
+from gongkai.kernel.orgs.models import UnitGroup
 from gongkai.kernel.orgs.selectors import (
     group_members,
     groups_members,
@@ -31,7 +31,6 @@ from gongkai.kernel.orgs.services import (
     unit_alias_add,
     unit_dissolve,
     unit_rename,
-    units_remove,
 )
 from tests.kernel.orgs.house import NOW, SYSTEM, TODAY, House, found
 
@@ -215,17 +214,3 @@ class TestGroupUpdate:
         with pytest.raises(Refused) as refused:
             group_phrase_add(actor=SYSTEM, group_id=second.pk, phrase="各乡镇", now=NOW)
         assert first.name in str(refused.value)
-
-
-class TestUnitsRemove:
-    def test_takes_a_sample_house_away_whole(self, house: House) -> None:
-        group_ensure(actor=SYSTEM, phrase="各乡镇", home_id=house.top.pk, on=TODAY, now=NOW)
-        unit_dissolve(actor=SYSTEM, unit_id=house["甲市水利局"].pk, on=TODAY, now=NOW)
-        ids = list(unit_descendant_ids(unit_id=house.top.pk))
-        assert units_remove(actor=SYSTEM, unit_ids=ids) == 11
-        assert not Unit.objects.exists()
-        assert not UnitGroup.objects.exists()
-
-    def test_no_person_may(self, house: House) -> None:
-        with pytest.raises(NotPermitted):
-            units_remove(actor=Actor(user_id=1, name="root", is_superuser=True), unit_ids=[house.top.pk])

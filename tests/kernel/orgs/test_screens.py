@@ -220,3 +220,25 @@ class TestPublicDirectory:
         assert "秘书科" not in text
         assert Client().get(url("public:unit_detail", house["甲市财政局"].pk)).status_code == 200
         assert Client().get(url("public:unit_detail", office.pk)).status_code == 404
+
+
+class TestTwoPeopleAtOneUnit:
+    def test_the_second_is_told_instead_of_undoing_the_first(self, keeper: Client, house: House) -> None:
+        unit = house["甲市水利局"]
+        address = url("staff:unit_edit", unit.pk)
+        opened = {name: value or "" for name, value in keeper.get(address).context["form"].initial.items()}
+        assert keeper.post(address, {**opened, "short_name": "市水务"}).status_code == 302
+        answer = keeper.post(address, {**opened, "position": "7"})
+        assert answer.status_code == 422
+        assert "别人修改过“甲市水利局”，您填写的内容没有保存" in answer.content.decode()
+        unit.refresh_from_db()
+        assert (unit.short_name, unit.position) == ("市水务", 0)
+
+    def test_holds_for_the_directory_entry_too(self, keeper: Client, house: House) -> None:
+        unit = house["甲市水利局"]
+        address = url("staff:entry_edit", unit.pk)
+        opened = keeper.get(address).context["form"].initial
+        assert keeper.post(address, {**opened, "phone": "1"}).status_code == 302
+        assert keeper.post(address, {**opened, "address": "二楼"}).status_code == 422
+        unit.refresh_from_db()
+        assert (unit.phone, unit.address) == ("1", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from axes.utils import reset as clear_lock_out
@@ -15,13 +15,15 @@ from django.utils import timezone
 from gongkai.domain.issues import Issue
 from gongkai.kernel.accounts import permissions
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.models import Post, User
+from gongkai.kernel.accounts.models import User
 from gongkai.kernel.accounts.passwords import one_time_password
 from gongkai.kernel.accounts.selectors import administrators_left
-from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.audit.actions import register_actions, register_targets
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.kernel.fingerprints import require_unchanged
 
+register_targets({"accounts.user": "人员"})
 register_actions(
     {
         "accounts.user.create": "新增人员",
@@ -82,14 +84,18 @@ def user_create(
     return user, secret
 
 
-def user_update(*, actor: Actor, user_id: int, fields: Mapping[str, str], now: datetime) -> User:
-    """Correct a person's name, phone or e-mail; raises NotPermitted or Refused."""
+def user_update(*, actor: Actor, user_id: int, fields: Mapping[str, str], now: datetime, seen: str = "") -> User:
+    """Correct a person's name, phone or e-mail; raises NotPermitted or Refused.
+
+    ``seen``: the fingerprint of ``UPDATABLE`` when the form was opened; somebody's change since then is a refusal.
+    """
     if unknown := set(fields) - set(UPDATABLE):
         raise ValueError(f"not to be changed: {sorted(unknown)}")
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user_id)
         if not permissions.can_manage_users(actor):
             raise NotPermitted(ability="修改人员")
+        require_unchanged(user, UPDATABLE, seen)
         changed = {key: value.strip() for key, value in fields.items() if getattr(user, key) != value.strip()}
         if changed.get("display_name") == "":
             raise Refused(Issue("accounts.name.missing", "display_name"))
@@ -184,15 +190,3 @@ def _record(actor: Actor, action: str, user: User, summary: str, details: Mappin
         details=details,
         now=now,
     )
-
-
-def users_remove(*, actor: Actor, user_ids: Sequence[int]) -> int:
-    """Delete people and their posts: for the sample city only, so only a job may ask; returns how many people.
-
-    What else names a person must be gone before (ProtectedError). The audit trail keeps what it recorded.
-    """
-    with transaction.atomic():
-        if not actor.is_system:
-            raise NotPermitted(ability="删除人员")
-        Post.objects.filter(user_id__in=user_ids).delete()
-        return User.objects.filter(pk__in=user_ids).delete()[1].get("accounts.User", 0)

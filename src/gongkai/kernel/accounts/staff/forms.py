@@ -36,6 +36,7 @@ class UserForm(forms.Form):
     display_name = forms.CharField(label="姓名", max_length=60)
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
     email = forms.EmailField(label="电子邮箱", required=False, help_text="用于接收通知邮件；不填则只收站内通知。")
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class NewUserForm(UserForm):

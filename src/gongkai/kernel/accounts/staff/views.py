@@ -30,6 +30,7 @@ from gongkai.kernel.accounts.staff.forms import (
 )
 from gongkai.kernel.accounts.web import actor_of, show_refusal, staff_view
 from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.kernel.fingerprints import fingerprint
 
 PER_PAGE = 50
 LIST = {"label": "人员", "url": reverse_lazy("accounts:staff:user_list")}
@@ -100,11 +101,16 @@ def user_detail(request: HttpRequest, user_id: int) -> HttpResponse:
     """Show and correct one person, with all posts past and present."""
     user = _user(request, user_id)
     manages = permissions.can_manage_users(request.actor)
-    initial = {"display_name": user.display_name, "phone": user.phone, "email": user.email}
-    form = UserForm(request.POST or None, initial=initial)
+    form = UserForm(request.POST or None, initial=_own_data(user))
     if request.method == "POST" and form.is_valid():
         try:
-            services.user_update(actor=request.actor, user_id=user_id, fields=form.cleaned_data, now=timezone.now())
+            services.user_update(
+                actor=request.actor,
+                user_id=user_id,
+                fields={name: form.cleaned_data[name] for name in services.UPDATABLE},
+                seen=form.cleaned_data["seen"],
+                now=timezone.now(),
+            )
         except Refused as refused:
             show_refusal(form, refused)
         else:
@@ -139,8 +145,7 @@ def post_grant(request: HttpRequest, user_id: int) -> HttpResponse:
         else:
             messages.success(request, "已授予岗位。")
             return redirect("accounts:staff:user_detail", user_id)
-    initial = {"display_name": user.display_name, "phone": user.phone, "email": user.email}
-    return _detail(request, user, UserForm(initial=initial), form)
+    return _detail(request, user, UserForm(initial=_own_data(user)), form)
 
 
 @require_POST
@@ -235,6 +240,11 @@ def password_change(request: HttpRequest) -> HttpResponse:
         "next": request.GET.get("next") or request.POST.get("next") or "",
     }
     return render(request, "accounts/staff/password_change.html", context, status=422 if form.errors else 200)
+
+
+def _own_data(user: Any) -> dict[str, str]:
+    values = {name: getattr(user, name) for name in services.UPDATABLE}
+    return {**values, "seen": fingerprint(user, services.UPDATABLE)}
 
 
 def _next(request: HttpRequest) -> str:

@@ -15,8 +15,8 @@ from gongkai.kernel.orgs.trees import directory_tree, directory_unit
 def unit_list(request: HttpRequest) -> HttpResponse:
     """Show every unit that exists today, as a tree."""
     context = {
-        "page_title": "机构职能",
-        "breadcrumbs": [{"label": "首页", "url": "/"}, {"label": "机构职能", "url": ""}],
+        "page_title": "单位目录",
+        "breadcrumbs": [{"label": "首页", "url": "/"}, {"label": "单位目录", "url": ""}],
         "rows": directory_tree(on=timezone.localdate()),
     }
     return render(request, "orgs/public/unit_list.html", context)
@@ -33,7 +33,7 @@ def unit_detail(request: HttpRequest, unit_id: int) -> HttpResponse:
         "page_title": unit.name,
         "breadcrumbs": [
             {"label": "首页", "url": "/"},
-            {"label": "机构职能", "url": reverse("orgs:public:unit_list")},
+            {"label": "单位目录", "url": reverse("orgs:public:unit_list")},
             {"label": unit.name, "url": ""},
         ],
         "unit": unit,

@@ -11,16 +11,19 @@ from gongkai.kernel.orgs.services.groups import (
 )
 from gongkai.kernel.orgs.services.sheets import ImportReport, units_export, units_import, units_import_preview
 from gongkai.kernel.orgs.services.units import (
+    ENTRY_FIELDS,
+    UPDATABLE,
     NewUnit,
     entry_update,
     unit_alias_add,
     unit_alias_end,
     unit_create,
     unit_update,
-    units_remove,
 )
 
 __all__ = [
+    "ENTRY_FIELDS",
+    "UPDATABLE",
     "ImportReport",
     "NewUnit",
     "entry_update",
@@ -41,5 +44,4 @@ __all__ = [
     "units_export",
     "units_import",
     "units_import_preview",
-    "units_remove",
 ]

@@ -11,12 +11,13 @@ from pypinyin import Style, lazy_pinyin
 from gongkai.domain.issues import Issue, has_errors
 from gongkai.domain.organizations.checks import Tree, check_unit
 from gongkai.domain.organizations.resolve import NamedUnit
-from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.audit.actions import register_actions, register_targets
 from gongkai.kernel.errors import Refused
 
 TREE_LOCK = 0x676B_6F72_6773  # "gkorgs": one change of the tree at a time, so that checks see what they change
 ONE_DAY = timedelta(days=1)
 
+register_targets({"orgs.unit": "单位", "orgs.group": "单位分组", "orgs.sheet": "机构名录"})
 register_actions(
     {
         "orgs.unit.create": "新增单位",

@@ -16,8 +16,9 @@ from gongkai.domain.organizations.resolve import DatedName, NamedUnit
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.kernel.fingerprints import require_unchanged
 from gongkai.kernel.orgs import permissions
-from gongkai.kernel.orgs.models import Unit, UnitAlias, UnitGroup, UnitGroupMember, UnitLineage, UnitName
+from gongkai.kernel.orgs.models import Unit, UnitAlias, UnitName
 from gongkai.kernel.orgs.selectors import named_units
 from gongkai.kernel.orgs.services.tree import check_before, lock_tree, sort_key
 
@@ -127,9 +128,10 @@ def write_aliases(unit: Unit, texts: Sequence[str]) -> list[UnitAlias]:
     return UnitAlias.objects.bulk_create(rows)
 
 
-def unit_update(*, actor: Actor, unit_id: int, fields: Mapping[str, Any], now: datetime) -> Unit:
+def unit_update(*, actor: Actor, unit_id: int, fields: Mapping[str, Any], now: datetime, seen: str = "") -> Unit:
     """Correct a unit's own data: ``fields`` of ``UPDATABLE``. A new ``name`` corrects the latest one; see ``unit_rename``.
 
+    ``seen``: the fingerprint of ``UPDATABLE`` when the form was opened; somebody's change since then is a refusal.
     Raises NotPermitted, Refused, Unit.DoesNotExist, or ValueError for a field that is not to be changed so.
     """
     if unknown := set(fields) - set(UPDATABLE):
@@ -139,6 +141,7 @@ def unit_update(*, actor: Actor, unit_id: int, fields: Mapping[str, Any], now: d
         unit = Unit.objects.select_for_update().get(pk=unit_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="修改单位")
+        require_unchanged(unit, UPDATABLE, seen)
         new = {key: tidy_name(value) if key in ("name", "short_name") else value for key, value in fields.items()}
         changed = {key: value for key, value in new.items() if getattr(unit, key) != value}
         if not changed:
@@ -257,10 +260,10 @@ def unit_alias_end(*, actor: Actor, alias_id: int, now: datetime) -> UnitAlias:
     return alias
 
 
-def entry_update(*, actor: Actor, unit_id: int, fields: Mapping[str, str], now: datetime) -> Unit:
+def entry_update(*, actor: Actor, unit_id: int, fields: Mapping[str, str], now: datetime, seen: str = "") -> Unit:
     """Correct or confirm the unit's directory entry (``ENTRY_FIELDS``); the day of checking becomes today.
 
-    Raises NotPermitted unless the actor keeps the tree or is the unit's own disclosure office.
+    ``seen`` as in ``unit_update``. Raises NotPermitted unless the actor keeps the tree or is the unit's own disclosure office.
     """
     if unknown := set(fields) - set(ENTRY_FIELDS):
         raise ValueError(f"not part of a directory entry: {sorted(unknown)}")
@@ -268,6 +271,7 @@ def entry_update(*, actor: Actor, unit_id: int, fields: Mapping[str, str], now: 
         unit = Unit.objects.select_for_update().get(pk=unit_id)
         if not permissions.can_check_entry(actor, unit_id=unit_id):
             raise NotPermitted(Issue("orgs.entry.not_permitted", values={"unit": unit.name}))
+        require_unchanged(unit, ENTRY_FIELDS, seen)
         changed = {key: value.strip() for key, value in fields.items() if getattr(unit, key) != value.strip()}
         before = {key: getattr(unit, key) for key in changed}
         for key, value in changed.items():
@@ -286,24 +290,3 @@ def entry_update(*, actor: Actor, unit_id: int, fields: Mapping[str, str], now: 
             now=now,
         )
     return unit
-
-
-def units_remove(*, actor: Actor, unit_ids: Sequence[int]) -> int:
-    """Delete units without a trace in the tree: for the sample city only, so only a job may ask; returns how many.
-
-    Names, aliases, lineage and groups go with them; posts and everything else that names a unit must be gone before
-    (ProtectedError). The audit trail keeps what it recorded.
-    """
-    with transaction.atomic():
-        lock_tree()
-        if not actor.is_system:
-            raise NotPermitted(ability="删除单位")
-        units = Unit.objects.filter(pk__in=unit_ids)
-        UnitGroupMember.objects.filter(unit__in=units).delete()
-        UnitGroup.objects.filter(home__in=units).delete()
-        UnitLineage.objects.filter(source__in=units).delete()
-        UnitLineage.objects.filter(target__in=units).delete()
-        UnitAlias.objects.filter(unit__in=units).delete()
-        UnitName.objects.filter(unit__in=units).delete()
-        units.update(parent=None)
-        return units.delete()[1].get("orgs.Unit", 0)

@@ -31,6 +31,13 @@ class UnitChoice(forms.TypedChoiceField):
         self.choices = [("", empty), *options]
 
 
+class SeenField(forms.CharField):
+    """The fingerprint of what the page showed when it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=64, widget=forms.HiddenInput)
+
+
 class UnitForm(forms.Form):
     """Base of the forms that offer units: fills every unit field with the tree of the day."""
 
@@ -66,9 +73,12 @@ class UnitDataForm(UnitForm):
         label="政府信息公开工作主管部门", required=False, help_text="它的政务公开工作机构可以看到全部单位的事项。"
     )
 
+    seen = SeenField()
+
     def fields_changed(self) -> dict[str, Any]:
         """Return the values as the service takes them."""
         values = dict(self.cleaned_data)
+        values.pop("seen")
         values["parent_id"] = values.pop("parent")
         values["position"] = values["position"] or 0
         return values
@@ -98,6 +108,7 @@ class EntryForm(forms.Form):
     office_hours = forms.CharField(label="办公时间", required=False, max_length=200)
     phone = forms.CharField(label="联系电话", required=False, max_length=80)
     head_name = forms.CharField(label="负责人", required=False, max_length=60)
+    seen = SeenField()
 
 
 class AliasForm(forms.Form):
@@ -121,7 +132,13 @@ class RenameForm(forms.Form):
 class MergeForm(UnitForm):
     """Merging the unit, and others with it, into one that exists or a new one."""
 
-    others = forms.TypedMultipleChoiceField(label="一并合并的单位", coerce=int, required=False)
+    others = forms.TypedMultipleChoiceField(
+        label="一并合并的单位",
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text="只合并这一个单位时不用选。按住 Ctrl 键点击可以选多个，再点一次取消。",
+    )
     into = UnitChoice(label="并入的单位", required=False, help_text="并入已有单位时选择；新组建单位时留空。")
     name = forms.CharField(label="新组建单位名称", max_length=120, required=False)
     short_name = forms.CharField(label="新组建单位简称", max_length=60, required=False)
@@ -146,7 +163,9 @@ class SplitForm(forms.Form):
     names = forms.CharField(
         label="分出的单位", widget=forms.Textarea(attrs={"rows": 4}), help_text="一行一个名称，类型和上级与原单位相同。"
     )
-    keep = forms.BooleanField(label="原单位保留", required=False)
+    keep = forms.BooleanField(
+        label="原单位保留", required=False, help_text="不勾选则原单位从生效日期起撤销，由分出的单位承接。"
+    )
     on = DateField(label="生效日期")
     basis = forms.CharField(label="依据", max_length=200, required=False)
 

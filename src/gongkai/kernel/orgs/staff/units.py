@@ -13,6 +13,7 @@ from gongkai.kernel.accounts import permissions as account_permissions
 from gongkai.kernel.accounts import selectors as account_selectors
 from gongkai.kernel.accounts.web import staff_view
 from gongkai.kernel.errors import NotPermitted
+from gongkai.kernel.fingerprints import fingerprint
 from gongkai.kernel.orgs import permissions, selectors, services
 from gongkai.kernel.orgs.entries import entry_state
 from gongkai.kernel.orgs.staff.forms import AliasForm, EntryForm, NewUnitForm, TreeFilterForm, UnitDataForm
@@ -105,13 +106,16 @@ def unit_edit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "founded_on": unit.founded_on,
         "position": unit.position,
         "is_disclosure_authority": unit.is_disclosure_authority,
+        "seen": fingerprint(unit, services.UPDATABLE),
     }
     form = UnitDataForm(request.POST or None, on=timezone.localdate(), initial=initial)
     if form.is_bound and form.is_valid():
-        fields = form.fields_changed()
+        fields, seen = form.fields_changed(), form.cleaned_data["seen"]
         saved = try_change(
             form,
-            lambda: services.unit_update(actor=request.actor, unit_id=unit_id, fields=fields, now=timezone.now()),
+            lambda: services.unit_update(
+                actor=request.actor, unit_id=unit_id, fields=fields, seen=seen, now=timezone.now()
+            ),
         )
         if saved is not None:
             messages.success(request, "已保存。")
@@ -134,13 +138,17 @@ def entry_edit(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = find_unit(request, unit_id)
     if not permissions.can_check_entry(request.actor, unit_id=unit_id):
         raise NotPermitted(ability="核对机构职能信息")
-    initial = {field: getattr(unit, field) for field in EntryForm.base_fields}
+    initial = {field: getattr(unit, field) for field in services.ENTRY_FIELDS}
+    initial["seen"] = fingerprint(unit, services.ENTRY_FIELDS)
     form = EntryForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
-        fields = form.cleaned_data
+        fields = {name: form.cleaned_data[name] for name in services.ENTRY_FIELDS}
+        seen = form.cleaned_data["seen"]
         saved = try_change(
             form,
-            lambda: services.entry_update(actor=request.actor, unit_id=unit_id, fields=fields, now=timezone.now()),
+            lambda: services.entry_update(
+                actor=request.actor, unit_id=unit_id, fields=fields, seen=seen, now=timezone.now()
+            ),
         )
         if saved is not None:
             messages.success(request, "已保存，核对日期为今天。")
