@@ -131,3 +131,33 @@ class TestPeoplePages:
         text = admin.get(url("matrix")).content.decode()
         assert "授予和终止岗位" in text
         assert "系统管理员" in text
+
+    def test_two_administrators_do_not_undo_each_other(self, admin: Client) -> None:
+        other = make_person(None, None, name="赵一")
+        address = url("user_detail", other.pk)
+        opened = admin.get(address).context["form"].initial
+        assert admin.post(address, {**opened, "phone": "1"}).status_code == 302
+        answer = admin.post(address, {**opened, "email": "a@b.example"})
+        assert answer.status_code == 422
+        assert "别人修改过" in answer.content.decode()
+        other.refresh_from_db()
+        assert (other.phone, other.email) == ("1", "")
+
+
+class TestLostSession:
+    def test_a_form_sent_too_late_leads_back_to_its_page_and_says_so(self, place: Place) -> None:
+        client, address = Client(), url("password_reset", 1)
+        page = url("user_detail", 1)
+        answer = client.post(address, headers={"referer": f"http://testserver{page}"})
+        assert answer.url == f"{reverse('wagtailadmin_login')}?next={page.replace('/', '%2F')}"
+        assert "没有保存" in client.get(answer.url).content.decode()
+
+    def test_a_referer_from_elsewhere_is_not_followed(self, place: Place) -> None:
+        answer = Client().post(url("password_reset", 1), headers={"referer": "http://evil.example/admin/"})
+        assert answer.url.endswith("?next=%2Fadmin%2F")
+
+    def test_the_address_of_a_button_says_what_it_is(self, admin: Client) -> None:
+        answer = admin.get(url("password_reset", 1))
+        assert answer.status_code == 405
+        assert answer["Allow"] == "POST"
+        assert "只接受页面上的按钮提交" in answer.content.decode()

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -51,7 +52,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the actor; the posts are read only when a view asks."""
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and _in_back_office(request):
+            return _not_by_address(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -88,6 +92,30 @@ def _no_post(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/staff/refused.html", {"sentences": sentences}, status=403)
 
 
+def _not_by_address(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """Say in words what a bare 405 means: somebody opened the address of a button."""
+    response = render(request, "405.html", status=405)
+    response["Allow"] = bare.get("Allow", "")
+    return response
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in page; what a form sent is lost with the session, so say it and lead back to a page."""
+    wanted = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        messages.warning(request, "登录已经超时，刚才提交的内容没有保存。请重新登录后再办理。")
+        wanted = _page_before(request)
+    return redirect(f"{reverse('wagtailadmin_login')}?{urlencode({'next': wanted})}")
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page that the form stood on, or the workbench: the address of a button cannot be opened."""
+    referer = urlsplit(request.headers.get("referer", ""))
+    if referer.netloc == request.get_host() and referer.path.startswith(reverse("wagtailadmin_home")):
+        return f"{referer.path}?{referer.query}" if referer.query else referer.path
+    return reverse("wagtailadmin_home")
+
+
 def staff_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open a page to signed-in people who may enter the back office; others are sent to sign in, or told why not.
 
@@ -97,7 +125,7 @@ def staff_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('wagtailadmin_login')}?{urlencode({'next': request.get_full_path()})}")
+            return _sign_in(request)
         if not hasattr(request, "actor"):
             request.actor = actor_of(request)  # type: ignore[attr-defined]
         if not request.user.has_perm("wagtailadmin.access_admin"):
