@@ -14,7 +14,9 @@ from gongkai.kernel.audit.actions import (
     action_label,
     action_labels,
     register_actions,
+    register_targets,
     require_action,
+    target_label,
 )
 
 
@@ -68,3 +70,14 @@ def test_every_code_recorded_in_the_source_is_registered() -> None:
     for name, _ in codes:
         importlib.import_module(name.removeprefix("src/").removesuffix(".py").replace("/", "."))
     assert [(name, code) for name, code in codes if code not in action_labels()] == []
+
+
+class TestTargets:
+    def test_have_a_name_or_show_their_code(self) -> None:
+        register_targets({"audittest.thing": "物件"})
+        assert target_label("audittest.thing") == "物件"
+        assert target_label("audittest.unnamed") == "audittest.unnamed"
+
+    def test_every_object_of_the_product_has_one(self) -> None:
+        for kind in ("orgs.unit", "orgs.group", "accounts.user", "files.file", "workplans.item", "workplans.plan"):
+            assert target_label(kind) != kind

@@ -22,7 +22,7 @@ from gongkai.kernel.accounts import selectors as accounts
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.services import post_grant, user_create
-from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.audit.actions import register_actions, register_targets
 from gongkai.kernel.audit.selectors import entry_list
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import Refused
@@ -36,6 +36,7 @@ SYSTEM = Actor.system("示例市")
 NEW_YEAR = date(2026, 1, 5)
 PHONE = "0999-2026{:03d}"
 
+register_targets({"demo": "示例市"})
 register_actions({LOADED: "装入示例市"})
 
 

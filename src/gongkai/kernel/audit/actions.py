@@ -13,6 +13,7 @@ from collections.abc import Mapping
 FORM = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,3}")
 
 _labels: dict[str, str] = {}
+_targets: dict[str, str] = {}
 
 
 class UnknownAction(LookupError):
@@ -48,3 +49,13 @@ def action_label(code: str) -> str:
 def action_labels() -> dict[str, str]:
     """Return every registered code with its label, by code."""
     return dict(sorted(_labels.items()))
+
+
+def register_targets(labels: Mapping[str, str]) -> None:
+    """Register kinds of objects (``target_type``) with their Chinese names."""
+    _targets.update(labels)
+
+
+def target_label(target_type: str) -> str:
+    """Return the name of a kind of object, or the kind itself where nobody named it."""
+    return _targets.get(target_type, target_type)

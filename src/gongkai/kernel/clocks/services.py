@@ -16,7 +16,7 @@ from gongkai.domain.deadlines import Effect, Fact, Reading
 from gongkai.domain.issues import Issue, Severity, has_errors
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit import services as audit
-from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.audit.actions import register_actions, register_targets
 from gongkai.kernel.clocks import selectors
 from gongkai.kernel.clocks.events import CalendarImported, ClockRecomputed
 from gongkai.kernel.clocks.models import CalendarYear, ClockState, StoredClock
@@ -29,6 +29,7 @@ from gongkai.rulebook.loader import year_to_data
 
 logger = logging.getLogger(__name__)
 
+register_targets({"clocks.calendar_year": "工作日历"})
 register_actions(
     {
         "clocks.clock.start": "起算期限",

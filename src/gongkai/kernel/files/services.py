@@ -13,12 +13,13 @@ from django.db import transaction
 from gongkai.domain.issues import Issue
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit import services as audit
-from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.audit.actions import register_actions, register_targets
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.files import permissions, storage
 from gongkai.kernel.files.media import media_type_of
 from gongkai.kernel.files.models import StoredFile
 
+register_targets({"files.file": "文件"})
 register_actions({"files.file.store": "存入文件", "files.file.attach": "指定文件所属对象"})
 
 LONGEST_NAME = 200

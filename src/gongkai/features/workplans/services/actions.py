@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from gongkai.domain.ledger import VERB_NAMES, Verb
-from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.audit.actions import register_actions, register_targets
 from gongkai.kernel.notices.kinds import register_kinds
 
 ITEM_ACTIONS = {verb: f"workplans.item.{verb.value}" for verb in Verb}
 
+register_targets(
+    {
+        "workplans.import": "方案导入",
+        "workplans.plan": "工作方案",
+        "workplans.item": "任务",
+        "workplans.template": "督办单模板",
+    }
+)
 register_actions({code: f"任务：{VERB_NAMES[verb]}" for verb, code in ITEM_ACTIONS.items()})
 register_actions(
     {

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from gongkai.kernel.audit.actions import action_labels
+from gongkai.kernel.audit.actions import action_labels, target_label
 from gongkai.kernel.audit.selectors import Filters, target_types
 
 
@@ -24,7 +24,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["action"].choices = [("", "全部"), *((code, label) for code, label in action_labels().items())]
-        self.fields["target_type"].choices = [("", "全部"), *((kind, kind) for kind in target_types())]
+        self.fields["target_type"].choices = [("", "全部"), *((kind, target_label(kind)) for kind in target_types())]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a first day after the last one."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.kernel.accounts.web import staff_view
 from gongkai.kernel.audit import selectors
-from gongkai.kernel.audit.actions import action_label
+from gongkai.kernel.audit.actions import action_label, target_label
 from gongkai.kernel.audit.staff.forms import FilterForm
 
 PER_PAGE = 50
@@ -35,7 +35,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     found = selectors.entry_search(actor=request.actor, filters=filters)
     paginator = ChainPaginator(found, PER_PAGE, whole=filters == selectors.Filters())
     page = paginator.get_page(request.GET.get("page"))
-    rows = [(entry, action_label(entry.action)) for entry in page.object_list]
+    rows = [(entry, action_label(entry.action), target_label(entry.target_type)) for entry in page.object_list]
     context = {
         "page_title": "审计记录",
         "form": form,
@@ -57,6 +57,7 @@ def entry_detail(request: HttpRequest, sequence: int) -> HttpResponse:
         "page_title": f"审计记录第 {sequence} 条",
         "entry": entry,
         "action": action_label(entry.action),
+        "target": target_label(entry.target_type),
         "intact": selectors.entry_intact(entry),
         "details": json.dumps(entry.details, ensure_ascii=False, indent=2, sort_keys=True) if entry.details else "",
     }
