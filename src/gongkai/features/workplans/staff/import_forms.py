@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,11 +27,14 @@ class UploadForm(forms.Form):
     file = forms.FileField(label="方案文件")
     force = forms.BooleanField(label="仍按方案导入", required=False, help_text="请重新选择文件；导入后逐项核对任务。")
 
-    def __init__(self, *args: Any, owners: list[tuple[int, str]], limit_mb: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owners: list[tuple[int, str]], unit_ids: Collection[int], limit_mb: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].offer(owners)  # type: ignore[attr-defined]
-        if len(owners) == 1:
-            self.fields["owner"].initial = owners[0][0]
+        own = [pk for pk, _ in owners if pk in unit_ids]
+        if own or len(owners) == 1:
+            self.fields["owner"].initial = own[0] if own else owners[0][0]
         self.fields["file"].help_text = (
             f"Word（.docx）、Excel（.xlsx）、带文字层的 PDF、网页（.html）或纯文本（.txt），不超过 {limit_mb} MB。"
             "扫描件、旧格式（.doc、.xls、.wps）请先转换。"

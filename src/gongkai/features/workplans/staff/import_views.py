@@ -40,7 +40,13 @@ def plan_upload(request: HttpRequest) -> HttpResponse:
     owners = selectors.owner_choices(actor=request.actor, today=timezone.localdate())
     sent = request.method == "POST"
     limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
-    form = UploadForm(request.POST if sent else None, request.FILES if sent else None, owners=owners, limit_mb=limit)
+    form = UploadForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        owners=owners,
+        unit_ids=request.actor.unit_ids,
+        limit_mb=limit,
+    )
     context: dict[str, Any] = {
         "page_title": "导入方案",
         "breadcrumbs": [PLANS, {"label": "导入方案", "url": ""}],

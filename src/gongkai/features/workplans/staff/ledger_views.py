@@ -18,6 +18,8 @@ from gongkai.kernel.errors import NotPermitted, Refused
 
 PER_PAGE = 50
 LONGEST_PLAN_NAME = 40
+MORE_FILTERS = ("role", "order", "year", "due_from", "due_to", "carried_over", "archived")
+"""Conditions that are folded away unless one of them is set."""
 
 
 @require_GET
@@ -50,7 +52,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "counts": selectors.item_counts_by_light(actor=request.actor, filters=filters, today=today),
         "lights": filters.lights,
         "narrowed": filters != selectors.ItemFilters(lights=filters.lights),
-        "more_open": any((filters.due_from, filters.due_to, filters.year, filters.carried_over, filters.archived)),
+        "more_open": any(request.GET.get(name) for name in MORE_FILTERS),
         "bulk_actions": bulk_actions(request),
         "may_import": permissions.can_import_plans(request.actor),
         "any_plan": bool(plans),
