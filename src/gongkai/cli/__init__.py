@@ -14,6 +14,7 @@ import click
 COMMANDS = {
     "audit": "gongkai.cli.audit:audit",
     "calendar": "gongkai.cli.calendar:calendar",
+    "check": "gongkai.cli.check:check",
     "clock": "gongkai.cli.clock:clock",
     "demo": "gongkai.cli.demo:demo",
     "doctor": "gongkai.cli.doctor:doctor",

@@ -23,6 +23,8 @@ from gongkai.rulebook.parsing import FileReader
 from gongkai.rulebook.schema import LAYER_PATTERN, NATION, Kind, Rule
 
 Rules = dict[tuple[str, str], Rule]
+NOT_RULES = frozenset({"content"})
+"""Folders of an office's own that hold other data than rules: the lexicons of the content check."""
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -74,7 +76,7 @@ def _read_folder(root: Traversable, prefix: str, rules: Rules, issues: list[Issu
             continue
         name = f"{prefix}{folder.name}"
         if not LAYER_PATTERN.fullmatch(folder.name):
-            if not prefix:
+            if not prefix or folder.name in NOT_RULES:
                 continue  # the shipped folder also holds data that are no rules
             issues.append(Issue("rulebook.layer.name", folder.name, {"file": name, "layer": folder.name}))
             continue

@@ -1,0 +1,26 @@
+"""Checking a file before it is published: wrong wording and personal data, in its text and where nobody looks.
+
+``check_file`` takes a path or bytes (TXT, DOCX, XLSX, PDF, HTML, pictures), ``check_text`` a text from an editor. Both
+need rules (``shipped_rules()`` or ``load_rules(folder)``) and neither needs Django settings or a database. What cannot
+be read is refused as in ``gongkai.kernel.documents``. See ``docs/domain/content-check.md``.
+"""
+
+from gongkai.kernel.content.check import Report, check_file, check_text
+from gongkai.kernel.content.matcher import HyperscanMatcher
+from gongkai.kernel.content.output import place_text, report_as_dict, safe_context, sentence
+from gongkai.kernel.content.rules import ContentRules, ContentRulesInvalid, load_rules, shipped_rules
+
+__all__ = [
+    "ContentRules",
+    "ContentRulesInvalid",
+    "HyperscanMatcher",
+    "Report",
+    "check_file",
+    "check_text",
+    "load_rules",
+    "place_text",
+    "report_as_dict",
+    "safe_context",
+    "sentence",
+    "shipped_rules",
+]
