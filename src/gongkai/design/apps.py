@@ -9,3 +9,9 @@ class DesignConfig(AppConfig):
     name = "gongkai.design"
     label = "design"
     verbose_name = "界面"
+
+    def ready(self) -> None:
+        """Give form fields our words before any form of ours is imported."""
+        from gongkai.design.field_messages import install
+
+        install()

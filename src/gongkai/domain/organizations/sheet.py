@@ -36,6 +36,7 @@ COLUMNS: dict[str, str] = {
 }
 REQUIRED = ("name", "kind", "parent")
 DIRECTORY = ("functions", "address", "office_hours", "phone", "head_name")
+SHOWN = 40
 LIMITS = {
     "name": 120,
     "short_name": 60,
@@ -137,6 +138,11 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def _start(text: str) -> str:
+    """Return enough of a cell to find it again; a sentence is no place for a whole paragraph."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
 def read_row(number: int, values: Mapping[str, str]) -> tuple[Row, list[Issue]]:
     """Read one row of texts by field; returns what could be read and everything wrong with its cells."""
     issues: list[Issue] = []
@@ -151,13 +157,13 @@ def read_row(number: int, values: Mapping[str, str]) -> tuple[Row, list[Issue]]:
     kind = read_kind(values.get("kind", ""))
     if kind is None:
         expected = "、".join(LABELS.values())
-        wrong("orgs.kind.unknown", "kind", kind=values.get("kind", ""), expected=expected)
+        wrong("orgs.kind.unknown", "kind", kind=_start(values.get("kind", "")), expected=expected)
     dates: dict[str, date | None] = {}
     for field in ("founded_on", "dissolved_on"):
         text = values.get(field, "")
         dates[field] = read_date(text) if text else None
         if text and dates[field] is None:
-            wrong("orgs.sheet.date", field, text=text)
+            wrong("orgs.sheet.date", field, text=_start(text))
     for field, limit in LIMITS.items():
         if len(values.get(field, "")) > limit:
             wrong("orgs.sheet.too_long", field, length=len(values[field]), limit=limit)
