@@ -149,6 +149,13 @@ class MergeForm(UnitForm):
         super().__init__(*args, on=on, **kwargs)
         self.fields["others"].choices = unit_options(on=on)  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Ask where to before any consequence is shown."""
+        values: dict[str, Any] = super().clean() or {}
+        if "into" in values and values["into"] is None and not values.get("name", "").strip():
+            self.add_error("into", "请选择并入哪个单位；新组建单位时，请在下面填写新组建单位的名称。")
+        return values
+
     def target(self, kind: str, parent_id: int | None) -> int | NewUnit:
         """Return the unit merged into, or the new one of the same kind and superior as the unit at hand."""
         values = self.cleaned_data
@@ -169,9 +176,17 @@ class SplitForm(forms.Form):
     on = DateField(label="生效日期")
     basis = forms.CharField(label="依据", max_length=200, required=False)
 
+    def clean_names(self) -> list[str]:
+        """Return the names, one a line, and refuse one that stands there twice."""
+        names = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise forms.ValidationError(f"“{'”“'.join(twice)}”写了不止一次，一行一个名称，不要重复。")
+        return names
+
     def targets(self, kind: str, parent_id: int | None) -> list[int | NewUnit]:
         """Return the new units."""
-        names = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        names = self.cleaned_data["names"]
         return [NewUnit(kind=kind, name=name, parent_id=parent_id) for name in names]
 
 
