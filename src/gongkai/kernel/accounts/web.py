@@ -32,6 +32,7 @@ _FREE = (
     "wagtailadmin_logout",
     "accounts:staff:password_change",
     "wagtailadmin_javascript_catalog",
+    "wagtailadmin_sprite",  # put into the page and kept by the browser: the password form must not come instead
 )
 
 
