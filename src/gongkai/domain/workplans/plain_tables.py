@@ -25,7 +25,7 @@ def extract_tables(lines: list[Line]) -> list[Line | Grid]:
             continue
         for reader in (_vertical, read_web_table, _wide, _listed, read_flat):
             found = reader(lines, place)
-            if found:
+            if found and found[1] > place:
                 grid, place = found
                 out.append(grid)
                 break

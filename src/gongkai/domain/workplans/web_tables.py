@@ -66,6 +66,8 @@ def _piped(lines: list[Line], start: int) -> tuple[Grid, int] | None:
             break
         cells.append(tokens[k])
         k += 1
+    if place <= start + 1:
+        return None
     return _build(names, cells, lines[start].number, in_lines=in_lines, place=place, until=lines[place - 1].number)
 
 
