@@ -133,6 +133,33 @@ def pdf(*, plant: str = "", text: str = ID) -> bytes:
         page.drawString(72, 700, f"No. {text} end")
     if plant == "box":
         page.rect(90, 694, 130, 18, stroke=0, fill=1)
+    elif plant == "rounded":
+        page.roundRect(90, 694, 130, 18, 3, stroke=0, fill=1)
+    elif plant == "boxes":
+        path = page.beginPath()
+        path.rect(90, 694, 130, 18)
+        path.rect(90, 500, 130, 18)
+        page.drawPath(path, stroke=0, fill=1)
+    elif plant == "frame":
+        path = page.beginPath()
+        path.rect(60, 680, 300, 50)
+        path.rect(62, 682, 296, 46)
+        page.drawPath(path, stroke=0, fill=1, fillMode=0)
+    elif plant == "triangle":
+        path = page.beginPath()
+        for x, y in ((60, 650), (400, 650), (60, 1000)):
+            (path.lineTo if x == 400 or y == 1000 else path.moveTo)(x, y)
+        path.close()
+        page.drawPath(path, stroke=0, fill=1)
+    elif plant in {"form", "elsewhere"}:
+        page.beginForm("cover")
+        page.rect(0, 0, 65, 9, stroke=0, fill=1)
+        page.endForm()
+        page.saveState()
+        page.translate(90, 694 if plant == "form" else 300)
+        page.scale(2, 2)
+        page.doForm("cover")
+        page.restoreState()
     elif plant == "glass":
         page.setFillColor(Color(1, 1, 0, alpha=0.4))
         page.rect(90, 694, 130, 18, stroke=0, fill=1)

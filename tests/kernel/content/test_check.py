@@ -111,13 +111,14 @@ class TestDocument:
 
 
 class TestPdf:
-    def test_text_under_a_box_is_found(self) -> None:
-        report = run(pdf(plant="box"), "名单.pdf")
+    @pytest.mark.parametrize("plant", ["box", "rounded", "boxes", "form"])
+    def test_text_under_a_box_is_found(self, plant: str) -> None:
+        report = run(pdf(plant=plant), "名单.pdf")
         assert planted(report) == ["被遮盖的文字，第 1 页"]
         assert codes(report) == ["content.hidden.covered", "content.person.id_number"]
         assert report.stops
 
-    @pytest.mark.parametrize("plant", ["plain", "behind", "glass", "line"])
+    @pytest.mark.parametrize("plant", ["plain", "behind", "glass", "line", "frame", "triangle", "elsewhere"])
     def test_what_can_be_read_is_not_covered(self, plant: str) -> None:
         report = run(pdf(plant=plant), "名单.pdf")
         assert codes(report) == ["content.person.id_number"]

@@ -157,7 +157,8 @@ class _Search:
         return f"{self.label_at(start)} {self._before(start)} {self._line(end, end + 20)}"
 
     def _before(self, start: int) -> str:
-        left = max(self.plain.rfind("\n", 0, start) + 1, start - 40)
+        least = max(0, start - 40)
+        left = max(self.plain.rfind("\n", least, start) + 1, least)
         return self.label_at(start) + " " + self.plain[left:start]
 
     def _line(self, start: int, end: int) -> str:

@@ -108,9 +108,11 @@ def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
 
 def around(text: str, start: int, end: int, *, reach: int = 14) -> str:
     """Return the words around ``text[start:end]`` on its own line, with … where something was left out."""
-    left = max(text.rfind("\n", 0, start) + 1, start - reach)
-    stop = text.find("\n", end)
-    right = min(len(text) if stop < 0 else stop, end + reach)
+    # Only the reach is searched for the ends of the line: a line may be a whole book.
+    least, most = max(0, start - reach), min(len(text), end + reach)
+    left = max(text.rfind("\n", least, start) + 1, least)
+    stop = text.find("\n", end, most)
+    right = most if stop < 0 else stop
     before = "…" if left > 0 and text[left - 1] != "\n" else ""
     after = "…" if right < len(text) and text[right] != "\n" else ""
     return before + text[left:right].replace("\t", " ") + after

@@ -83,6 +83,7 @@ class Lexicon:
         silent: list[tuple[int, int]] = []
         found: list[Finding] = []
         tried: set[tuple[int, int]] = set()
+        line = stop = -1  # bounds of the line of the last anchor
         for word, start, end in hits:
             if word in self._allowed:
                 silent.append((start, end))
@@ -91,11 +92,12 @@ class Lexicon:
                 if pattern is None:
                     found += self._keep(text, number, start, end)
                     continue
-                line = text.rfind("\n", 0, start) + 1
+                if not line <= start < end <= stop:
+                    line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+                    stop = len(text) if stop < 0 else stop
                 if (number, line) not in tried:
                     tried.add((number, line))
-                    stop = text.find("\n", end)
-                    for match in pattern.finditer(text, line, len(text) if stop < 0 else stop):
+                    for match in pattern.finditer(text, line, stop):
                         found += self._keep(text, number, match.start(), match.end())
         return without_overlaps(_outside(found, silent))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -52,8 +53,9 @@ def check_text(text: str, *, rules: ContentRules) -> Report:
 
     Characters that show nothing (zero-width ones) are looked past only in ``check_file``, which keeps no offsets.
     """
-    findings = [*_search(text, rules=rules, joined=None)]
-    placed = (replace(f, place=Place(line=text.count("\n", 0, f.start) + 1)) for f in findings)
+    breaks = [at for at, sign in enumerate(text) if sign == "\n"]
+    findings = _search(text, rules=rules, joined=None)
+    placed = (replace(f, place=Place(line=bisect_left(breaks, f.start) + 1)) for f in findings)
     return Report(name="", format="text", findings=tuple(_ranked(placed)))
 
 

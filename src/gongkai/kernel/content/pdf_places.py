@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +13,17 @@ import pypdfium2.raw as pdfium
 from gongkai.domain.wording import Piece, Place, PlaceKind
 from gongkai.kernel.documents.pdf import _LOCK as PDFIUM_LOCK
 
-MOST_SEGMENTS = 8
-"""A path of more segments is a drawing, not a box; its bounds would say nothing of what it covers."""
+MOST_SEGMENTS = 400
+"""A path of more segments is a drawing, not a row of boxes."""
+
+BOX_SHARE = 0.9
+"""Share of its bounds that an outline has to fill to count as a box."""
 
 COVERED_SHARE = 0.6
 """Share of a character's area under a box from which on it cannot be read."""
+
+THINNEST = 2.0
+"""Points; what is thinner is a line."""
 
 WHOLE_PAGE = 0.8
 """A picture over this share of the page is the scan of a page with its text layer, not a cover."""
@@ -68,8 +75,10 @@ def _covered(page: Any, layer: Any, number: int, boxes: list[Box]) -> Iterator[P
     """
     covers, order = _drawn(page)
     covers += [(_LAST, box) for box in boxes]
+    covers = sorted(cover for cover in covers if min(cover[1][2] - cover[1][0], cover[1][3] - cover[1][1]) > THINNEST)
     if not covers:
         return
+    turns = [turn for turn, _ in covers]
     run: list[str] = []
     for index in range(layer.count_chars()):
         sign = chr(pdfium.FPDFText_GetUnicode(layer, index) or 0xFFFD)
@@ -78,7 +87,9 @@ def _covered(page: Any, layer: Any, number: int, boxes: list[Box]) -> Iterator[P
                 run.append(" ")
             continue
         drawn = order.get(ctypes.addressof(pdfium.FPDFText_GetTextObject(layer, index).contents), _LAST - 1)
-        if any(at > drawn and _share(layer.get_charbox(index), box) >= COVERED_SHARE for at, box in covers):
+        later = covers[bisect_right(turns, drawn) :]
+        sign_box = layer.get_charbox(index) if later else (0.0, 0.0, 0.0, 0.0)
+        if any(_share(sign_box, box) >= COVERED_SHARE for _, box in later):
             run.append(sign)
         elif run:
             yield from _run(run, number)
@@ -103,8 +114,8 @@ def _drawn(page: Any) -> tuple[list[tuple[int, Box]], dict[int, int]]:
     for turn, item in enumerate(page.get_objects()):
         if item.type == pdfium.FPDF_PAGEOBJ_TEXT:
             order[ctypes.addressof(item.raw.contents)] = turn
-        elif item.type == pdfium.FPDF_PAGEOBJ_PATH and _is_opaque_box(item.raw):
-            covers.append((turn, _bounds(item)))
+        elif item.type == pdfium.FPDF_PAGEOBJ_PATH:
+            covers += [(turn, box) for box in _opaque_boxes(item)]
         elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE and not pdfium.FPDFPageObj_HasTransparency(item.raw):
             box = _bounds(item)
             if _area(box) < WHOLE_PAGE * width * height:
@@ -112,22 +123,65 @@ def _drawn(page: Any) -> tuple[list[tuple[int, Box]], dict[int, int]]:
     return covers, order
 
 
-def _is_opaque_box(path: Any) -> bool:
+def _opaque_boxes(item: Any) -> list[Box]:
+    """Return the boxes that a filled opaque path paints, one for each of its outlines; none for other drawings.
+
+    An outline counts as a box when it fills its bounds (rounded corners are allowed). A path with one outline inside
+    another is a frame and covers nothing.
+    """
+    path = item.raw
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, mode, stroke)
     colors = [ctypes.c_uint() for _ in range(4)]
     pdfium.FPDFPageObj_GetFillColor(path, *colors)
     count = pdfium.FPDFPath_CountSegments(path)
-    return (
-        mode.value != pdfium.FPDF_FILLMODE_NONE
-        and colors[3].value == 255
-        and not pdfium.FPDFPageObj_HasTransparency(path)
-        and 3 < count <= MOST_SEGMENTS
-        and all(
-            pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(path, n)) != pdfium.FPDF_SEGMENT_BEZIERTO
-            for n in range(count)
-        )
-    )
+    filled = mode.value != pdfium.FPDF_FILLMODE_NONE and colors[3].value == 255
+    if not filled or count > MOST_SEGMENTS or pdfium.FPDFPageObj_HasTransparency(path):
+        return []
+    outlines = [outline for outline in _outlines(path, count) if len(outline) > 2]
+    boxes = [_around(outline) for outline in outlines]
+    if any(n != m and _contains(a, b) for n, a in enumerate(boxes) for m, b in enumerate(boxes)):
+        return []
+    return [
+        _around([_placed(item, x, y) for x, y in outline])
+        for outline, box in zip(outlines, boxes, strict=True)
+        if _area(box) and _polygon_area(outline) >= BOX_SHARE * _area(box)
+    ]
+
+
+def _outlines(path: Any, count: int) -> list[list[tuple[float, float]]]:
+    """Return the corners of each outline of a path; of curves the points that steer them."""
+    found: list[list[tuple[float, float]]] = []
+    for number in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path, number)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        if not found or pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            found.append([])
+        found[-1].append((x.value, y.value))
+    return found
+
+
+def _placed(item: Any, x: float, y: float) -> tuple[float, float]:
+    """Return where a point of an object lies on the page."""
+    holder = item
+    while holder is not None:
+        x, y = holder.get_matrix().on_point(x, y)
+        holder = holder.container
+    return x, y
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    return min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points)
+
+
+def _contains(outer: Box, inner: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+def _polygon_area(points: list[tuple[float, float]]) -> float:
+    turned = zip(points, points[1:] + points[:1], strict=True)
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in turned)) / 2
 
 
 def _bounds(item: Any) -> Box:
@@ -138,12 +192,7 @@ def _bounds(item: Any) -> Box:
         matrix = form.get_matrix()
         corners = [matrix.on_point(x, y) for x, y in corners]
         form = form.container
-    return (
-        min(x for x, _ in corners),
-        min(y for _, y in corners),
-        max(x for x, _ in corners),
-        max(y for _, y in corners),
-    )
+    return _around(corners)
 
 
 def _area(box: Box) -> float:

@@ -153,8 +153,14 @@ def _drawings(archive: Archive, title: str, member: str) -> Iterator[Piece]:
 
 def _header_footer(archive: Archive, title: str, member: str) -> Iterator[Piece]:
     for _, element in etree.iterparse(
-        BytesIO(archive.read(member)), tag=f"{_MAIN}headerFooter", resolve_entities=False, no_network=True
+        BytesIO(archive.read(member)),
+        tag=(f"{_MAIN}row", f"{_MAIN}headerFooter"),
+        resolve_entities=False,
+        no_network=True,
     ):
+        if local(element) == "row":
+            element.clear()
+            continue
         for child in element:
             kind = PlaceKind.HEADER if "Header" in local(child) else PlaceKind.FOOTER
             if child.text:
