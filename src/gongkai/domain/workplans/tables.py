@@ -66,7 +66,29 @@ def read_grid(grid: Grid, plan_year: PlanYear, *, annex: str = "", title: str = 
         _read_schedule(header, rows, reading, plan_year, annex)
     else:
         _read_tasks(header, rows, reading, plan_year, annex, count)
+        if not reading.tasks:
+            _read_headings(rows, reading, plan_year, annex)
     return reading
+
+
+def _read_headings(rows: Rows, reading: TableReading, plan_year: PlanYear, annex: str) -> None:
+    """Take the headings of a table whose other cells are empty for its tasks: nothing else of them is left."""
+    for part in rows.frame:
+        mark = read_mark(part.text)
+        if part.kind == "heading" and mark:
+            text = part.text[mark.length :]
+            reading.tasks.append(
+                build_task(
+                    no=mark.shown,
+                    path=(),
+                    title=split_title(text)[0],
+                    text=text,
+                    assignment=None,
+                    plan_year=plan_year,
+                    source=part.source,
+                    annex=annex,
+                )  # fmt: skip
+            )
 
 
 def _readable(header: Header) -> bool:
