@@ -29,6 +29,11 @@ def break_down(word: str) -> None:
     raise LookupError(f"no {word}\x00")
 
 
+@job("jobtest.long", longest=timedelta(hours=2))
+def take_long(word: str) -> None:
+    assert word
+
+
 def execute(statement: str, *values: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -80,6 +85,23 @@ class TestJobsRecover:
         lose(enqueue("jobtest.break", word="甲"), worker=NOW - timedelta(seconds=20))
         assert services.jobs_recover(now=NOW) == 0
         assert states() == ["doing"]
+
+    @pytest.mark.parametrize(
+        ("name", "minutes", "lost"),
+        [("jobtest.break", 29, False), ("jobtest.break", 31, True), ("jobtest.long", 119, False), ("jobtest.long", 121, True)],
+    )
+    def test_takes_a_job_that_runs_longer_than_it_may_for_lost_under_a_living_worker(
+        self, name: str, minutes: int, lost: bool
+    ) -> None:
+        job_id = enqueue(name, word="甲")
+        lose(job_id, worker=NOW - timedelta(seconds=5))
+        # An older try and the way back into the queue do not count; the newest start does.
+        for type_, at in (("started", NOW - timedelta(days=1)), ("started", NOW - timedelta(minutes=minutes))):
+            execute("DELETE FROM procrastinate_events WHERE job_id = %s AND type = %s AND at > %s", job_id, type_, at)
+            execute("INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, %s, %s)", job_id, type_, at)
+        assert [found[0] for found in selectors.jobs_lost(now=NOW)] == ([job_id] if lost else [])
+        assert services.jobs_recover(now=NOW) == int(lost)
+        assert states() == ["todo" if lost else "doing"]
 
     def test_gives_up_on_a_job_that_kills_its_worker_every_time(self) -> None:
         lose(enqueue("jobtest.break", word="甲"), attempts=services.LOST_AT_MOST)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -22,6 +24,10 @@ from gongkai.kernel.files.models import StoredFile
 register_targets({"files.file": "文件"})
 register_actions({"files.file.store": "存入文件", "files.file.attach": "指定文件所属对象"})
 
+logger = logging.getLogger(__name__)
+
+ORPHAN_AFTER = timedelta(days=1)
+"""How old bytes without a record must be before they are deleted; no upload takes that long. A technical bound."""
 LONGEST_NAME = 200
 """Characters of a file name that are kept; the extension always is."""
 
@@ -105,6 +111,33 @@ def file_attach(*, actor: Actor, file: StoredFile, target_type: str, target_id: 
             now=now,
         )
     return locked
+
+
+def orphans_sweep(*, now: datetime) -> tuple[int, int]:
+    """Delete bytes that no record names (their transaction was rolled back); returns how many files, how many bytes.
+
+    Only what was last stored more than a day ago is looked at: an upload's record may follow its bytes by as long as the
+    request lasts, and storing known bytes again makes them young. Each file is asked for once more right before it goes.
+    """
+    root, before = Path(settings.FILES_DIR), (now - ORPHAN_AFTER).timestamp()
+    files = size = 0
+    for chunk in _batched(storage.old_places(root, before=before), 1000):
+        digests = [digest for digest, _ in chunk if digest]
+        known = set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+        for digest, place in chunk:
+            if digest in known or (digest and StoredFile.objects.filter(sha256=digest).exists()):
+                continue
+            freed = storage.remove(place, before=before)
+            files, size = files + bool(freed), size + freed
+    if files:
+        logger.info("%s files (%s bytes) without a record deleted from the file store", files, size)
+    return files, size
+
+
+def _batched(found: Iterable[tuple[str, Path]], size: int) -> Iterator[list[tuple[str, Path]]]:
+    rest = iter(found)
+    while chunk := list(islice(rest, size)):
+        yield chunk
 
 
 def clean_name(name: str) -> str:

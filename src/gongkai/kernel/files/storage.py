@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def store(chunks: Iterable[bytes], *, root: Path, name: str, most: int) -> Store
             target.flush()
             os.fsync(target.fileno())
         place = place_of(root, digest)
-        known = place.exists() and place.stat().st_size == size
+        known = _touch(place) and place.stat().st_size == size
         if not known:
             _make_folder(place.parent, root)
             os.chmod(incoming, 0o640)
@@ -84,6 +84,44 @@ def is_whole(root: Path, sha256: str) -> bool:
     except OSError:
         return False
     return digest.hexdigest() == sha256
+
+
+def old_places(root: Path, *, before: float) -> Iterator[tuple[str, Path]]:
+    """Yield what was last stored before the moment ``before`` (seconds since 1970): digest and place.
+
+    Half-written uploads that were left behind by a crash have no digest (""). Anything else in the folder is not ours
+    and is passed over.
+    """
+    for place in sorted((*root.glob(".incoming-*"), *root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"))):
+        digest = "" if place.name.startswith(".incoming-") else place.name
+        if digest and not _DIGEST.fullmatch(digest):
+            continue
+        try:
+            if place.is_file() and place.stat().st_mtime < before:
+                yield digest, place
+        except FileNotFoundError:
+            continue
+
+
+def remove(place: Path, *, before: float) -> int:
+    """Delete bytes that are still older than ``before``, and return how many; 0 when they were stored again meanwhile."""
+    try:
+        found = place.stat()
+        if found.st_mtime >= before:
+            return 0
+        place.unlink()
+    except FileNotFoundError:
+        return 0
+    return found.st_size
+
+
+def _touch(place: Path) -> bool:
+    """Make known bytes young again, so that a sweep leaves them for the record that is about to be written."""
+    try:
+        os.utime(place)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _copy(chunks: Iterable[bytes], write: Callable[[bytes], object], *, name: str, most: int) -> tuple[str, int, bytes]:

@@ -18,6 +18,8 @@ from procrastinate.jobs import Job
 
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
+LONGEST_RUN = timedelta(minutes=30)
+"""How long a job may run unless it declares its own; after that it counts as lost. A technical bound, no rule of law."""
 OPTIONS = frozenset({"lock", "once", "at"})
 
 Work = TypeVar("Work", bound=Callable[..., Any])
@@ -29,13 +31,14 @@ class JobError(Exception):
 
 @dataclass(frozen=True)
 class Definition:
-    """One declared job: its name, its function, how often it is tried again, its locks and its cron line if it has one."""
+    """One declared job: name, function, how often it is tried again, its lock, its cron line, how long it may run."""
 
     name: str
     work: Callable[..., Any]
     retries: int
     lock: str | None
     cron: str | None = None
+    longest: timedelta = LONGEST_RUN
 
 
 class BackOff(retry.BaseRetryStrategy):
@@ -64,21 +67,24 @@ def definitions() -> dict[str, Definition]:
     return dict(_definitions)
 
 
-def job(name: str, *, retries: int = 5, lock: str | None = None) -> Callable[[Work], Work]:
+def job(
+    name: str, *, retries: int = 5, lock: str | None = None, longest: timedelta = LONGEST_RUN
+) -> Callable[[Work], Work]:
     """Declare the decorated function as the job ``name`` (``feature.verb``); its arguments must be JSON values.
 
     ``lock``: no two jobs of the same lock run at the same time. The function itself is returned, so that it can be
-    called directly. Raises JobError when the name is taken.
+    called directly. ``longest``: how long it runs at most; one that is "doing" for longer counts as lost, even under a
+    living worker (its end could not be noted), and is run again. Raises JobError when the name is taken.
     """
 
     def declare(work: Work) -> Work:
-        _declare(Definition(name, work, retries, lock))
+        _declare(Definition(name, work, retries, lock, longest=longest))
         return work
 
     return declare
 
 
-def periodic(cron: str, *, name: str) -> Callable[[Work], Work]:
+def periodic(cron: str, *, name: str, longest: timedelta = LONGEST_RUN) -> Callable[[Work], Work]:
     """Declare a job that the worker starts by the clock.
 
     ``cron`` has five fields, or six with seconds last, and is read in UTC. A time at which no worker ran is not made up
@@ -87,7 +93,7 @@ def periodic(cron: str, *, name: str) -> Callable[[Work], Work]:
     """
 
     def declare(work: Work) -> Work:
-        _declare(Definition(name, work, 0, name, cron))
+        _declare(Definition(name, work, 0, name, cron, longest))
         return work
 
     return declare

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
-from procrastinate.contrib.django.models import ProcrastinateJob
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.jobs.models import JobFailure, JobHeartbeat
 from gongkai.kernel.jobs.permissions import can_manage_jobs
+from gongkai.kernel.jobs.queue import LONGEST_RUN, definitions
 
 if TYPE_CHECKING:
     from gongkai.kernel.accounts.actor import Actor
@@ -51,10 +52,24 @@ def job_waits(*, once: str) -> bool:
 
 
 def jobs_lost(*, now: datetime) -> list[tuple[int, str, int]]:
-    """Return number, name and earlier tries of jobs whose worker has died while it ran them."""
+    """Return number, name and earlier tries of jobs that no longer run, whatever the queue says.
+
+    Their worker has died, or they have been "doing" for longer than they declare: then the worker lives, but lost its
+    connection at the moment at which it noted the job's end. A job that is not declared any more has the usual bound.
+    """
+    doing = ProcrastinateJob.objects.filter(status="doing")
     dead = Q(worker__isnull=True) | Q(worker__last_heartbeat__lt=now - WORKER_SILENT_AFTER)
-    rows = ProcrastinateJob.objects.filter(dead, status="doing")
-    return list(rows.order_by("id").values_list("id", "task_name", "attempts"))
+    begun = ProcrastinateEvent.objects.filter(job_id=OuterRef("pk"), type="started").order_by("-at", "-id")
+    rows = doing.annotate(dead=Case(When(dead, then=True), default=False), begun=Subquery(begun.values("at")[:1]))
+    known = definitions()
+    lost = []
+    for job_id, name, attempts, is_dead, begun_at in rows.order_by("id").values_list(
+        "id", "task_name", "attempts", "dead", "begun"
+    ):
+        longest = known[name].longest if name in known else LONGEST_RUN
+        if is_dead or (begun_at is not None and now - begun_at > longest):
+            lost.append((job_id, name, attempts))
+    return lost
 
 
 def failed_job_ids(*, after: int = 0) -> list[int]:

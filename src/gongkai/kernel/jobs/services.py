@@ -45,7 +45,7 @@ def failure_record(*, job_id: int, name: str, attempt: int, error: str, trace: s
 
 
 def jobs_recover(*, now: datetime) -> int:
-    """Put jobs whose worker died back into the queue; returns how many.
+    """Put jobs whose worker died, or that run for longer than they may, back into the queue; returns how many.
 
     One that was lost ten times is given up as failed, so that it is seen.
     """
@@ -59,7 +59,7 @@ def jobs_recover(*, now: datetime) -> int:
                         job_id=job_id,
                         name=name,
                         attempt=attempts,
-                        error="执行它的进程每次都中途退出",
+                        error="执行它的进程每次都中途退出，或者每次都超过了允许的最长时间",
                         trace="",
                         now=now,
                     )

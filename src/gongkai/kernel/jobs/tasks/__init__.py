@@ -16,7 +16,7 @@ def heartbeat() -> None:
 
 @periodic("* * * * * 15", name="jobs.recover")
 def recover() -> None:
-    """Look every minute for jobs whose worker has died."""
+    """Look every minute for jobs whose worker has died, or that have run for too long."""
     services.jobs_recover(now=timezone.now())
 
 
