@@ -73,6 +73,11 @@ class TestCheck:
         assert "11010519" not in output
         assert "12345678" not in output
 
+    def test_a_long_list_is_cut_and_says_so(self, file: Path) -> None:
+        file.write_text(f"{WORD}。" * 250, encoding="utf-8")
+        assert "另有 50 处没有列出" in run(file).output
+        assert len(json.loads(run(file, "--json").stdout)["findings"]) == 250
+
     def test_a_file_that_is_not_there(self, file: Path) -> None:
         result = run(file)
         assert result.exit_code == 2

@@ -11,6 +11,9 @@ import click
 if TYPE_CHECKING:
     from gongkai.kernel.content import ContentRules, Report
 
+MOST_SHOWN = 200
+"""Findings on the screen, gravest first; JSON has them all."""
+
 
 @click.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -59,10 +62,12 @@ def _show(report: Report) -> None:
     from gongkai.kernel.content import place_text, safe_context, sentence
     from gongkai.rulebook.messages import describe
 
-    for finding in report.findings:
+    for finding in report.findings[:MOST_SHOWN]:
         click.echo(f"[{finding.grade.value}] {place_text(finding.place)}：{sentence(finding)}")
         if finding.context and finding.context != finding.shown:
             click.echo(f"      {safe_context(finding)}")
+    if len(report.findings) > MOST_SHOWN:
+        click.echo(f"……另有 {len(report.findings) - MOST_SHOWN} 处没有列出，全部结果请用 --json 查看。")
     for issue in report.issues:
         click.echo(f"[注意] {describe(issue)}")
     total = "，".join(f"{grade} {count} 处" for grade, count in report.counts().items() if count)
