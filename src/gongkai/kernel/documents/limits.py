@@ -26,6 +26,12 @@ class Limits:
     """Members of a DOCX or XLSX file, a count."""
     max_pages: int = 2_000
     """Pages of a PDF file, a count."""
+    max_page_lines: int = 100_000
+    """Pieces of line drawn on one page of a PDF that are looked at for tables, a count; above it tables stay lines."""
+    max_drawn_lines: int = 2_000_000
+    """The same for all pages together, a count."""
+    max_page_crossings: int = 400_000
+    """Lines across times lines down on one page of a PDF, a count; above it tables stay lines."""
     max_rows: int = 120_000
     """Rows of one table or sheet, a count."""
     max_cells: int = 500_000
