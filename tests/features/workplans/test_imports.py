@@ -337,6 +337,24 @@ class TestFoundingDocuments:
         assert WorkItem.objects.filter(plan=plan).count() == len(view.tasks) > 10
         assert all(item.line_from for item in WorkItem.objects.filter(plan=plan))
 
+    def test_rows_of_the_annex_share_the_time_limit_of_their_task(
+        self, world: World, office: Actor, seeds: Path
+    ) -> None:
+        (path,) = seeds.glob("004_*.txt")
+        row = services.plan_upload(actor=office, upload=path, name=path.name, owner_id=world.office.pk, now=NOW)
+        view = selectors.import_get(actor=office, import_id=row.pk, today=TODAY)
+        tasks = {task.key: task for task in view.tasks}
+        parts = [task for task in view.tasks if task.parent_key]
+        assert len(parts) == 33
+        for part in parts:
+            above = tasks[part.parent_key]
+            assert (part.due_on, part.standing, part.due_phrase) == (above.due_on, above.standing, above.due_phrase)
+        decisions = {p.phrase: {"decision": "text"} for p in view.phrases if not p.settled}
+        row = resolve(office, row, decisions)
+        plan = services.import_confirm(actor=office, import_id=row.pk, revision=row.revision, now=NOW)
+        looked_at = WorkItem.objects.filter(plan=plan, duties__kind="standing")
+        assert not looked_at.filter(children__isnull=False).exists()
+
     def test_brief_is_refused_as_no_plan(self, world: World, office: Actor, seeds: Path) -> None:
         (path,) = seeds.glob("002_*.txt")
         with pytest.raises(Refused):

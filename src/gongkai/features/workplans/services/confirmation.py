@@ -42,6 +42,7 @@ def import_confirm(*, actor: Actor, import_id: int, revision: int, now: datetime
     """
     today = day_of(now)
     with transaction.atomic():
+        _lock_rivals(import_id)
         row = lock_import(actor=actor, import_id=import_id, revision=revision)
         view = import_view(row, today=today)
         if view.problems:
@@ -62,6 +63,13 @@ def import_confirm(*, actor: Actor, import_id: int, revision: int, now: datetime
         publish(PlanConfirmed(plan_id=plan.pk, items=len(items), at=now))
         _audit(actor, row, plan, list(items.values()), now)
     return plan
+
+
+def _lock_rivals(import_id: int) -> None:
+    """Let one import of a unit be confirmed at a time: two of the same document must not both find none before them."""
+    owner = PlanImport.objects.filter(pk=import_id).values("owner_id")
+    open_ones = PlanImport.objects.filter(owner_id__in=owner, state=PlanImport.State.OPEN).order_by("pk")
+    list(open_ones.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _meanings(actor: Actor, row: PlanImport, phrases: Sequence[PhraseView], now: datetime) -> dict[str, dict[str, int]]:
@@ -158,8 +166,12 @@ def _create_units(
 
 
 def _create_duties(tasks: Sequence[ImportTask], items: Mapping[str, WorkItem], today: date) -> list[Duty]:
-    """Create the recurring duties: those the clause counts, and a regular look at each standing duty."""
+    """Create the recurring duties: those the clause counts, and a regular look at each standing duty.
+
+    Where parts carry a standing duty on, they are looked at and the task above them is not: nothing is checked twice.
+    """
     period = thresholds(on=today).check_period.value
+    carried_on = {task.parent_key for task in tasks if task.standing}
     duties = []
     for task in tasks:
         item = items[task.key]
@@ -175,7 +187,7 @@ def _create_duties(tasks: Sequence[ImportTask], items: Mapping[str, WorkItem], t
             )
             for duty in task.duties
         ]
-        if task.standing:
+        if task.standing and task.key not in carried_on:
             # 完成并长期坚持: the recurring checks begin after the first date.
             begin = max(task.due_on + timedelta(days=1), today) if task.due_on else today
             duties.append(

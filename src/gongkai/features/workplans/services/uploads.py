@@ -46,7 +46,7 @@ def plan_upload(
     digest = sha256(data).hexdigest()
     issues = [] if plan.is_plan or force else [*plan.issues] or [Issue("workplans.import.not_a_plan", field="file")]
     with transaction.atomic():
-        if not Unit.objects.select_for_update().filter(pk=owner_id).exists():
+        if not Unit.objects.select_for_update(no_key=True).filter(pk=owner_id).exists():
             issues.append(Issue("workplans.unit.unknown", field="owner_id", values={"unit": owner_id}))
         issues += _known_already(owner_id, digest, plan.doc_no)
         if issues:
@@ -135,7 +135,7 @@ def working_copy(plan: Plan) -> list[dict[str, Any]]:
     tasks: list[dict[str, Any]] = []
     read = plan_as_dict(plan, describe=describe)
     for n, task in enumerate(read["tasks"], 1):
-        _collect(task, f"t{n}", "", tasks)
+        _collect(task, f"t{n}", None, tasks)
     return tasks or [_from_timetable(entry, n) for n, entry in enumerate(read["schedule"], 1)]
 
 
@@ -167,15 +167,23 @@ def _from_timetable(entry: Mapping[str, Any], n: int) -> dict[str, Any]:
     }
 
 
-def _collect(data: Mapping[str, Any], key: str, parent_key: str, tasks: list[dict[str, Any]]) -> None:
+def _collect(data: Mapping[str, Any], key: str, parent: Mapping[str, Any] | None, tasks: list[dict[str, Any]]) -> None:
+    """Append a task and its parts. A part without a time limit of its own is bound by that of its task."""
     cooperating = list(dict.fromkeys(data["cooperating_units"]))
     dates = sorted({due["on"] for due in data["due"] if due["on"]})
+    limit = {
+        "due_on": dates[-1] if dates else "",
+        "standing": any(due["standing"] for due in data["due"]),
+        "due_phrase": "；".join(_phrases(due["phrase"] for due in data["due"]))[:200],
+    }
+    if parent is not None and not data["due"]:
+        limit = {name: parent[name] for name in limit}
     # A duty of every day is looked at like a standing one: nobody counts 365 checks a year.
     daily = [p for p in data["periodic"] if p["period"] == "day"]
     tasks.append(
         {
             "key": key,
-            "parent_key": parent_key,
+            "parent_key": parent["key"] if parent else "",
             "no": data["no"],
             "path": data["path"],
             "title": data["title"][:300],
@@ -183,9 +191,8 @@ def _collect(data: Mapping[str, Any], key: str, parent_key: str, tasks: list[dic
             "lead_units": list(dict.fromkeys(data["lead_units"])),
             "responsible_units": [u for u in dict.fromkeys(data["responsible_units"]) if u not in cooperating],
             "cooperating_units": cooperating,
-            "due_on": dates[-1] if dates else "",
-            "standing": any(due["standing"] for due in data["due"]) or bool(daily),
-            "due_phrase": "；".join(_phrases(due["phrase"] for due in data["due"]))[:200],
+            **limit,
+            "standing": limit["standing"] or bool(daily),
             "milestones": [{"on": d, "phrase": _phrase_of(data["due"], d)} for d in dates[:-1]],
             "duties": [
                 {"period": p["period"], "times": p["count"], "phrase": p["phrase"]}
@@ -202,8 +209,9 @@ def _collect(data: Mapping[str, Any], key: str, parent_key: str, tasks: list[dic
             "dropped": "",
         }
     )
+    own = tasks[-1]
     for n, part in enumerate(data.get("parts", ()), 1):
-        _collect(part, f"{key}.{n}", key, tasks)
+        _collect(part, f"{key}.{n}", own, tasks)
 
 
 def _phrases(phrases: Iterable[str]) -> list[str]:
