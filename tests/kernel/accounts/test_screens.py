@@ -144,6 +144,12 @@ class TestPeoplePages:
         assert (other.phone, other.email) == ("1", "")
 
 
+class TestNobody:
+    @pytest.mark.parametrize("name", ["user_activate", "user_deactivate", "password_reset"])
+    def test_is_not_found(self, admin: Client, name: str) -> None:
+        assert admin.post(url(name, 999_999)).status_code == 404
+
+
 class TestLostSession:
     def test_a_form_sent_too_late_leads_back_to_its_page_and_says_so(self, place: Place) -> None:
         client, address = Client(), url("password_reset", 1)

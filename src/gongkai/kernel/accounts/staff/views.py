@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -291,6 +292,8 @@ def _change(request: HttpRequest, user_id: int, change: Any, done: str) -> HttpR
         change()
     except NotPermitted:
         raise
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone
     except Refused as refused:
         for sentence in refused.sentences():
             messages.error(request, sentence)

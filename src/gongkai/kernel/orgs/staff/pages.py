@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -59,6 +60,8 @@ def try_here(request: HttpRequest, change: Callable[[], Any], done: str, to: str
         change()
     except NotPermitted:
         raise
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone
     except Refused as refused:
         for sentence in refused.sentences():
             messages.error(request, sentence)
