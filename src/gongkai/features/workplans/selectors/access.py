@@ -88,18 +88,42 @@ def scope_of(*, actor: Actor, today: date) -> Scope:
     return own_scope(actor=actor, today=today)
 
 
-def own_scope(*, actor: Actor, today: date) -> Scope:
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """What groups and dissolved units mean on a day: unit ids by group in use, groups of the remainder, successors."""
+
+    members: Mapping[int, frozenset[int]]
+    remainder: frozenset[int]
+    steps: Mapping[int, set[int]]
+
+
+def memberships(*, today: date) -> Memberships:
+    """Resolve every group in use and every dissolved unit once, for callers that need several scopes of one day."""
+    groups = groups_in_use()
+    found = groups_members(groups=groups, on=today) if groups else {}
+    return Memberships(
+        members={group_id: frozenset(unit.pk for unit in units) for group_id, units in found.items()},
+        remainder=frozenset(group.pk for group in groups if group.group_rule.remainder),
+        steps=successors(today=today),
+    )
+
+
+def own_scope(*, actor: Actor, today: date, reach: Memberships | None = None) -> Scope:
     """Return what belongs to the actor's own units, also for people who see everything."""
     owners = frozenset(unit_id for unit_id in actor.unit_ids if permissions.can_manage_plan(actor, unit_id))
-    return units_scope(unit_ids=actor.unit_ids, owner_ids=owners, today=today)
+    return units_scope(unit_ids=actor.unit_ids, owner_ids=owners, today=today, reach=reach)
 
 
-def units_scope(*, unit_ids: Iterable[int], owner_ids: frozenset[int] = frozenset(), today: date) -> Scope:
-    """Return the scope of some units on the day."""
+def units_scope(
+    *, unit_ids: Iterable[int], owner_ids: frozenset[int] = frozenset(), today: date, reach: Memberships | None = None
+) -> Scope:
+    """Return the scope of some units on the day; ``reach`` saves resolving groups and dissolved units again."""
     own = frozenset(unit_ids)
-    members = groups_members(groups=groups, on=today) if (groups := groups_in_use()) and own else {}
-    group_ids = frozenset(group_id for group_id, units in members.items() if any(unit.pk in own for unit in units))
-    return Scope(False, with_predecessors(own, successors(today=today)), group_ids, owner_ids)
+    if not own:
+        return Scope(False, own, frozenset(), owner_ids)
+    known = reach or memberships(today=today)
+    group_ids = frozenset(group_id for group_id, units in known.members.items() if units & own)
+    return Scope(False, with_predecessors(own, known.steps), group_ids, owner_ids)
 
 
 def owed(scope: Scope, role: str = "") -> QuerySet[WorkItemUnit]:

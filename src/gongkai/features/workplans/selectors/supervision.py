@@ -52,6 +52,13 @@ def supervision_notice_list(
     return notice_rows(notices.order_by("-year", "-number")[:limit], actor=actor, today=today)
 
 
+def own_notices_unanswered(*, actor: Actor, today: date, limit: int = 500) -> list[NoticeRow]:
+    """Return the notices that were sent to the actor's units and wait for an answer, newest first; one query."""
+    notices = SupervisionNotice.objects.select_related("item", "unit", "issued_by", "answered_by")
+    waiting = notices.filter(unit_id__in=actor.unit_ids, answered_at__isnull=True)
+    return notice_rows(waiting.order_by("-year", "-number")[:limit], actor=actor, today=today)
+
+
 def supervision_notice_get(*, actor: Actor, notice_id: int, today: date) -> NoticeRow:
     """Return one notice; raises NotFound also when the actor may not see it."""
     found = notice_rows(_visible(actor=actor, today=today).filter(pk=notice_id), actor=actor, today=today)
