@@ -77,7 +77,10 @@ Cells = dict[Place, list[Char]]
 
 
 def _share_out(frames: list[Frame], chars: list[Char]) -> tuple[list[Frame], list[Cells]]:
-    """Give every character to the smallest table around it; grids with text in fewer than two cells are none."""
+    """Give every character to the smallest table around it; grids with text in fewer than two cells are none.
+
+    One filled cell is enough among three columns: a page may hold nothing but the middle of a long cell.
+    """
     kept = frames
     while True:
         cells: list[Cells] = [{} for _ in kept]
@@ -87,7 +90,9 @@ def _share_out(frames: list[Frame], chars: list[Char]) -> tuple[list[Frame], lis
                 if place is not None:
                     found.setdefault(place, []).append(char)
                     break
-        good = [frame for frame, found in zip(kept, cells, strict=True) if len(found) >= 2]
+        good = [
+            frame for frame, found in zip(kept, cells, strict=True) if len(found) >= 2 or (found and len(frame.xs) > 3)
+        ]
         if len(good) == len(kept):
             return kept, cells
         kept = good

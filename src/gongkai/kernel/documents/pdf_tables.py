@@ -17,6 +17,8 @@ _PAGE_NUMBER = re.compile(
 )
 _OUTER = 2  # lines at the head and at the foot of a page that may be repeated on every page
 _COUNTED = re.compile(r"\s*\d+\s*/\s*\d+$")
+_OPEN = 10  # characters a cell has at least whose sentence goes on over the page
+_ENDS = ("。", "；", "！", "？", ";", "!", "?")
 
 Row = tuple[str, ...]
 
@@ -50,11 +52,36 @@ class Draft:
         if len(edges) > len(grid.edges):
             rows, origins = _widened(rows, origins, grid.edges, edges)
         skipped = self._repeated(rows, origins)
+        if skipped < len(rows) and self._continue_row(rows[skipped]):
+            skipped += 1
         offset = len(self.rows) - skipped
         self.rows.extend(rows[skipped:])
         self.origins.extend(tuple((r + offset, c) for r, c in row) for row in origins[skipped:])
         self.lines.extend(range(first_line + skipped, first_line + len(rows)))
         self.last_page = page
+        return True
+
+    def _continue_row(self, row: Row) -> bool:
+        """Put a row that is the rest of the last one into it; False, and nothing done, where it is a row of its own.
+
+        The rest of a row has text in one cell only, under an open sentence, and none under the row's first cell.
+        """
+        last = self.rows[-1]
+        filled = {text for text in row if text}
+        if len(filled) != 1 or row[0] or not last[0]:
+            return False
+        column = next(c for c, text in enumerate(row) if text)
+        above = last[column]
+        if len(above) < _OPEN or above.endswith(_ENDS):
+            return False
+        rest = row[column]
+        parted = above[-1].isascii() and above[-1].isalnum() and rest[0].isascii() and rest[0].isalnum()
+        origin = self.origins[-1][column]
+        for r in range(origin[0], len(self.rows)):
+            self.rows[r] = tuple(
+                f"{text}{' ' if parted else ''}{rest}" if self.origins[r][c] == origin else text
+                for c, text in enumerate(self.rows[r])
+            )
         return True
 
     def table(self) -> Table:

@@ -221,12 +221,10 @@ def _joined(lines: list[Line], room: float, *, size: float) -> list[str]:
 
 def _between(before: Line, line: Line, room: float, size: float) -> str:
     word = 1
-    while (
-        word < len(line)
-        and _latin(line[word - 1])
-        and _latin(line[word])
-        and not _blank(*line[word - 1 : word + 1], size)
-    ):
+    while word < len(line):
+        left, right = line[word - 1], line[word]
+        if not (_latin(left) and _latin(right)) or _blank(left, right, size):
+            break
         word += 1
     needed = line[word - 1].x1 - line[0].x1 + _ROOM * size
     if before[-1].x1 - before[0].x0 + needed <= room:
