@@ -357,6 +357,14 @@ class TestPages:
         found = only_table(flowing(tables[0], page_break(), tables[1], page_break(), tables[2]))
         assert found.rows == (("序号", "任务", "单位"), ("1", "".join(parts), "县司法局"))
 
+    def test_reads_a_page_on_which_a_cell_only_goes_on(self):
+        def middle(paper: canvas.Canvas) -> None:
+            paper.drawString(XS[1] + 10, 600, "公开事项与内容时限")
+            for x in XS:
+                paper.line(x, 780, x, 60)
+
+        assert only_table(drawn(middle)).rows == (("", "公开事项与内容时限", ""),)
+
     def test_keeps_tables_with_text_between_apart(self):
         document = read(flowing(table(TASKS), page_break(), text("附件2"), table(TASKS)))
         assert [t.rows for t in document.tables()] == [as_rows(TASKS)] * 2

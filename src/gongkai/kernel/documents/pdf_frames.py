@@ -12,6 +12,7 @@ _GAP = 4.5  # a gap in a dotted or broken line
 _SHORT = 6.0  # what remains shorter than this is no edge
 _NARROW = 5.0  # no row or column is narrower: too small for any character
 _BEYOND = 8.0  # lines reaching this far past the outermost edge show a column or row whose edge is not drawn
+_LONG = 300.0  # lines down the greater part of a page
 _DRAWN = 0.5  # share of a cell's side that must be drawn to part it from its neighbor
 
 Place = tuple[int, int]
@@ -53,7 +54,24 @@ def find_frames(rulings: Rulings, *, limit: int) -> list[Frame] | None:
         frame = _frame(across, down)
         if frame is not None:
             frames.append(frame)
+    through = None if frames or horizontal else _through(vertical)
+    if through is not None:
+        frames.append(through)
     return sorted(frames, key=lambda f: f.area)
+
+
+def _through(vertical: list[Ruling]) -> Frame | None:
+    """Return the one row of a page on which a cell only goes on: three or more long lines down, and none across."""
+    longest = max(vertical, key=lambda r: r.end - r.start, default=None)
+    if longest is None or longest.end - longest.start < _LONG:
+        return None
+    same = [r for r in vertical if abs(r.start - longest.start) <= _SNAP and abs(r.end - longest.end) <= _SNAP]
+    if len(same) < 3 or len(same) < len(vertical):
+        return None
+    columns = len(same) - 1
+    return Frame(
+        tuple(sorted(r.at for r in same)), (longest.start, longest.end), (tuple((0, c) for c in range(columns)),)
+    )
 
 
 def _joined(lines: list[Ruling]) -> list[Ruling]:
