@@ -164,7 +164,11 @@ def checks_sweep(*, now: datetime) -> int:
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
             duties = list(Duty.objects.filter(pk__in=ids[start : start + BATCH]))
-            list(WorkItem.objects.select_for_update().filter(pk__in={d.item_id for d in duties}).order_by("pk"))
+            list(
+                WorkItem.objects.select_for_update(no_key=True)
+                .filter(pk__in={d.item_id for d in duties})
+                .order_by("pk")
+            )
             opened += open_checks(duties=duties, now=now)
     return opened
 
@@ -219,7 +223,7 @@ def check_record(*, actor: Actor, check_id: int, kept: bool, note: str = "", now
         if found is None:
             raise NotFound("检查", check_id)
         item = lock_item(found)
-        check = Check.objects.select_for_update(of=("self",)).get(pk=check_id)
+        check = Check.objects.select_for_update(of=("self",), no_key=True).get(pk=check_id)
         standing = item_standing(item=item, today=day_of(now))
         # Whoever does the work says what was done; that something was done without evidence is for the checkers to say.
         checker = permissions.can_check_item(actor, standing)

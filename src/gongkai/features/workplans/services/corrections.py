@@ -26,7 +26,7 @@ LONGEST_PHRASE = 200
 
 def lock_import(*, actor: Actor, import_id: int, revision: int | None) -> PlanImport:
     """Load an open import for writing; raises NotFound, NotPermitted, Refused when it was changed or ended meanwhile."""
-    found = PlanImport.objects.select_for_update(of=("self",)).select_related("owner").filter(pk=import_id)
+    found = PlanImport.objects.select_for_update(of=("self",), no_key=True).select_related("owner").filter(pk=import_id)
     row = found.first()
     if row is None:
         raise NotFound("方案导入", import_id)

@@ -173,7 +173,7 @@ def evidence_remove(*, actor: Actor, evidence_id: int, reason: str, now: datetim
         if found is None:
             raise NotFound("佐证材料", evidence_id)
         item = lock_item(found)
-        evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence_id)
+        evidence = Evidence.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence_id)
         standing = item_standing(item=item, today=day_of(now))
         own = evidence.added_by_id is not None and evidence.added_by_id == actor.user_id
         manages = permissions.can_manage_item(actor, standing)

@@ -22,7 +22,9 @@ from gongkai.kernel.events import publish
 
 
 def _lock(actor: Actor, plan_id: int, ability: str) -> WorkPlan:
-    plan = WorkPlan.objects.select_for_update(of=("self",)).select_related("owner").filter(pk=plan_id).first()
+    plan = (
+        WorkPlan.objects.select_for_update(of=("self",), no_key=True).select_related("owner").filter(pk=plan_id).first()
+    )
     if plan is None:
         raise NotFound("方案", plan_id)
     require(permissions.can_manage_plan(actor, plan.owner_id), ability)

@@ -110,7 +110,7 @@ def _sweep(ids: Sequence[int], horizon: date, numbers: Thresholds, today: date, 
     """Take the steps of some items, locked meanwhile, so that a second sweep finds them taken."""
     items = {
         item.pk: item
-        for item in WorkItem.objects.select_for_update(of=("self",))
+        for item in WorkItem.objects.select_for_update(of=("self",), no_key=True)
         .select_related("plan")
         .filter(pk__in=ids)
         .order_by("pk")

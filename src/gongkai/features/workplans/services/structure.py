@@ -281,7 +281,7 @@ def item_add(
     """Add a task that the document does not have (交办事项). Raises NotFound, NotPermitted, Refused."""
     today = day_of(now)
     with transaction.atomic():
-        plan = WorkPlan.objects.select_for_update().filter(pk=plan_id).first()
+        plan = WorkPlan.objects.select_for_update(no_key=True).filter(pk=plan_id).first()
         if plan is None:
             raise NotFound("方案", plan_id)
         require(permissions.can_manage_plan(actor, plan.owner_id), "增加任务")

@@ -172,7 +172,11 @@ def supervision_notice_answer(*, actor: Actor, notice_id: int, text: str, now: d
         if found is None:
             raise NotFound("督办单", notice_id)
         item = lock_item(found)
-        notice = SupervisionNotice.objects.select_for_update(of=("self",)).select_related("unit").get(pk=notice_id)
+        notice = (
+            SupervisionNotice.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("unit")
+            .get(pk=notice_id)
+        )
         require(permissions.can_answer_notice(actor, notice.unit_id) and actor.user_id is not None, "答复督办单")
         issues = []
         if notice.answered_at is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from gongkai.domain.ledger import STATE_NAMES, State, attention_on
@@ -22,9 +23,16 @@ def day_of(now: datetime) -> date:
 
 
 def lock_item(item_id: int) -> WorkItem:
-    """Load an item for writing, with its plan; raises NotFound. Call inside a transaction."""
-    found = WorkItem.objects.select_for_update(of=("self",)).select_related("plan", "plan__owner").filter(pk=item_id)
-    item = found.first()
+    """Load an item for writing, with its plan; raises NotFound. Call inside a transaction.
+
+    The item it was split off from is locked with it, lower numbers first: whether a whole may end depends on its parts
+    and the other way round, so no part may come back to life while the whole is being closed. Locks leave the key alone:
+    rows that only refer to the item (or a unit, a person) are written meanwhile without waiting.
+    """
+    whole = Subquery(WorkItem.objects.filter(pk=item_id).values("parent_id"))
+    family = WorkItem.objects.filter(Q(pk=item_id) | Q(pk=whole)).order_by("pk")
+    locked = family.select_related("plan", "plan__owner").select_for_update(of=("self",), no_key=True)
+    item = next((row for row in locked if row.pk == item_id), None)
     if item is None:
         raise NotFound("任务", item_id)
     return item

@@ -92,7 +92,7 @@ def user_update(*, actor: Actor, user_id: int, fields: Mapping[str, str], now: d
     if unknown := set(fields) - set(UPDATABLE):
         raise ValueError(f"not to be changed: {sorted(unknown)}")
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=user_id)
         if not permissions.can_manage_users(actor):
             raise NotPermitted(ability="修改人员")
         require_unchanged(user, UPDATABLE, seen)
@@ -113,7 +113,7 @@ def user_update(*, actor: Actor, user_id: int, fields: Mapping[str, str], now: d
 def user_deactivate(*, actor: Actor, user_id: int, now: datetime) -> User:
     """Shut a person out: signed out at once, posts stay on record. Nobody shuts out himself or the last administrator."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=user_id)
         if not permissions.can_manage_users(actor):
             raise NotPermitted(ability="停用人员")
         issues = []
@@ -133,7 +133,7 @@ def user_deactivate(*, actor: Actor, user_id: int, now: datetime) -> User:
 def user_activate(*, actor: Actor, user_id: int, now: datetime) -> User:
     """Let a person in again; raises NotPermitted."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=user_id)
         if not permissions.can_manage_users(actor):
             raise NotPermitted(ability="恢复人员")
         user.is_active = True
@@ -145,7 +145,7 @@ def user_activate(*, actor: Actor, user_id: int, now: datetime) -> User:
 def password_reset(*, actor: Actor, user_id: int, now: datetime) -> str:
     """Give a person a new one-time password and lift a lock-out; returns the password, which is kept nowhere else."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=user_id)
         if not permissions.can_manage_users(actor):
             raise NotPermitted(ability="重置密码")
         secret = one_time_password()
@@ -160,7 +160,7 @@ def password_reset(*, actor: Actor, user_id: int, now: datetime) -> str:
 def password_change(*, actor: Actor, old: str, new: str, now: datetime) -> User:
     """Change one's own password; raises Refused with everything that is wrong with the new one."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=actor.user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
         issues = []
         if not user.check_password(old):
             issues.append(Issue("accounts.password.wrong", "old"))

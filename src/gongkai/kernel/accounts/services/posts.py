@@ -41,7 +41,7 @@ def post_grant(
     reviewing role, a span that overlaps the same post, a unit that does not exist on those days, a deactivated person.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=user_id)
         unit = Unit.objects.get(pk=unit_id)
         if not permissions.can_manage_users(actor):
             raise NotPermitted(ability="授予岗位")
@@ -109,7 +109,7 @@ def post_end(*, actor: Actor, post_id: int, until_on: date, now: datetime) -> Po
     The last administrator keeps the post. Raises NotPermitted or Refused.
     """
     with transaction.atomic():
-        post = Post.objects.select_for_update().select_related("user", "unit").get(pk=post_id)
+        post = Post.objects.select_for_update(no_key=True).select_related("user", "unit").get(pk=post_id)
         if not permissions.can_manage_users(actor):
             raise NotPermitted(ability="终止岗位")
         issues = []

@@ -40,7 +40,7 @@ def unit_rename(
     """
     with transaction.atomic():
         lock_tree()
-        unit = Unit.objects.select_for_update().get(pk=unit_id)
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="单位更名")
         name, short_name = tidy_name(name), tidy_name(short_name)
@@ -99,7 +99,7 @@ def unit_merge(
     """
     with transaction.atomic():
         lock_tree()
-        sources = list(Unit.objects.select_for_update().filter(pk__in=source_ids).order_by("pk"))
+        sources = list(Unit.objects.select_for_update(no_key=True).filter(pk__in=source_ids).order_by("pk"))
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="单位合并")
         issues = _gone(sources, on)
@@ -148,7 +148,7 @@ def unit_split(
     """
     with transaction.atomic():
         lock_tree()
-        source = Unit.objects.select_for_update().get(pk=source_id)
+        source = Unit.objects.select_for_update(no_key=True).get(pk=source_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="单位拆分")
         issues = _gone([source], on)
@@ -190,7 +190,7 @@ def unit_dissolve(*, actor: Actor, unit_id: int, on: date, now: datetime, basis:
     """Dissolve a unit without successor: from the day ``on`` it no longer exists. Nothing may stand under it then."""
     with transaction.atomic():
         lock_tree()
-        unit = Unit.objects.select_for_update().get(pk=unit_id)
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="撤销单位")
         issues = _gone([unit], on)

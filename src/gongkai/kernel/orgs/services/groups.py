@@ -70,7 +70,7 @@ def group_update(*, actor: Actor, group_id: int, fields: Mapping[str, Any], now:
         raise ValueError(f"not to be changed: {sorted(unknown)}")
     with transaction.atomic():
         lock_tree()
-        group = UnitGroup.objects.select_for_update().get(pk=group_id)
+        group = UnitGroup.objects.select_for_update(no_key=True).get(pk=group_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="维护单位分组")
         rule = fields.get("rule", group.group_rule)
@@ -89,7 +89,7 @@ def group_phrase_add(*, actor: Actor, group_id: int, phrase: str, now: datetime)
     """Let another phrase name the group; raises NotPermitted or Refused."""
     with transaction.atomic():
         lock_tree()
-        group = UnitGroup.objects.select_for_update().get(pk=group_id)
+        group = UnitGroup.objects.select_for_update(no_key=True).get(pk=group_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="维护单位分组")
         refuse_if(_phrase_issues([phrase], group.home_id, group.pk))
@@ -110,7 +110,7 @@ def group_member_add(
 ) -> UnitGroupMember:
     """List a unit as member (or, ``excluded``, as none although the rule says so) between two days."""
     with transaction.atomic():
-        group = UnitGroup.objects.select_for_update().get(pk=group_id)
+        group = UnitGroup.objects.select_for_update(no_key=True).get(pk=group_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="维护单位分组")
         running = group.members.filter(unit_id=unit_id, until_on__isnull=True).select_related("unit").first()
@@ -129,7 +129,9 @@ def group_member_add(
 def group_member_end(*, actor: Actor, member_id: int, now: datetime) -> UnitGroupMember:
     """End a listed membership; today is its last day."""
     with transaction.atomic():
-        member = UnitGroupMember.objects.select_for_update().select_related("group", "unit").get(pk=member_id)
+        member = (
+            UnitGroupMember.objects.select_for_update(no_key=True).select_related("group", "unit").get(pk=member_id)
+        )
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="维护单位分组")
         last = timezone.localdate(now)

@@ -138,7 +138,7 @@ def unit_update(*, actor: Actor, unit_id: int, fields: Mapping[str, Any], now: d
         raise ValueError(f"not to be changed by unit_update: {sorted(unknown)}")
     with transaction.atomic():
         lock_tree()
-        unit = Unit.objects.select_for_update().get(pk=unit_id)
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="修改单位")
         require_unchanged(unit, UPDATABLE, seen)
@@ -209,7 +209,7 @@ def unit_alias_add(
     """Put another way of naming the unit on file; raises NotPermitted or Refused."""
     with transaction.atomic():
         lock_tree()
-        unit = Unit.objects.select_for_update().get(pk=unit_id)
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="登记单位别名")
         text = tidy_name(text)
@@ -241,7 +241,7 @@ def unit_alias_end(*, actor: Actor, alias_id: int, now: datetime) -> UnitAlias:
     """End an alias: from today on it no longer names the unit, documents of earlier days still find it."""
     with transaction.atomic():
         lock_tree()
-        alias = UnitAlias.objects.select_for_update().select_related("unit").get(pk=alias_id)
+        alias = UnitAlias.objects.select_for_update(no_key=True).select_related("unit").get(pk=alias_id)
         if not permissions.can_edit_units(actor):
             raise NotPermitted(ability="停用单位别名")
         last = timezone.localdate(now)
@@ -268,7 +268,7 @@ def entry_update(*, actor: Actor, unit_id: int, fields: Mapping[str, str], now: 
     if unknown := set(fields) - set(ENTRY_FIELDS):
         raise ValueError(f"not part of a directory entry: {sorted(unknown)}")
     with transaction.atomic():
-        unit = Unit.objects.select_for_update().get(pk=unit_id)
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
         if not permissions.can_check_entry(actor, unit_id=unit_id):
             raise NotPermitted(Issue("orgs.entry.not_permitted", values={"unit": unit.name}))
         require_unchanged(unit, ENTRY_FIELDS, seen)
