@@ -19,6 +19,7 @@ class WorkplansConfig(AppConfig):
 
         register_reader("workplans.item", web.may_read_item_file)
         register_reader("workplans.import", web.may_read_import_file)
+        register_reader("workplans.export", web.may_read_export_file)
         register_target("workplans.item", web.show_items)
         register_editor("workplans.item", web.may_link_item)
         register_relation(services.RELATION, "佐证材料", "作为佐证")

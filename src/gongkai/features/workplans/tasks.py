@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from gongkai.features.workplans import services
@@ -12,7 +14,7 @@ from gongkai.features.workplans.events import (
     SupervisionNoticeAnswered,
     SupervisionNoticeIssued,
 )
-from gongkai.kernel.jobs import periodic
+from gongkai.kernel.jobs import job, periodic
 
 
 @periodic("20 22 * * *", name="workplans.sweep_checks")
@@ -26,6 +28,18 @@ def sweep_checks() -> None:
 def sweep_reminders() -> None:
     """Remind, and pass delays up (08:00 in Beijing)."""
     services.reminders_sweep(now=timezone.now())
+
+
+@job(services.exports.JOB, retries=0, longest=timedelta(hours=2))
+def write_export(export_id: int) -> None:
+    """Write a long export; why it failed is told to whoever asked."""
+    services.export_write(export_id=export_id, now=timezone.now())
+
+
+@periodic("40 18 * * *", name="workplans.sweep_exports")
+def sweep_exports() -> None:
+    """Delete old exports (02:40 in Beijing)."""
+    services.exports_sweep(now=timezone.now())
 
 
 def on_plan_confirmed(event: PlanConfirmed) -> None:

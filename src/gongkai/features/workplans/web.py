@@ -25,6 +25,11 @@ def may_read_import_file(actor: Actor, file: StoredFile) -> bool:
     return selectors.import_file_readable(actor, import_id=file.target_id, today=timezone.localdate())
 
 
+def may_read_export_file(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read an export: only whoever asked for it."""
+    return selectors.export_readable(actor, export_id=file.target_id)
+
+
 def show_items(actor: Actor, ids: Collection[str]) -> Mapping[str, Shown]:
     """Return title and address of the items the actor may see, by id."""
     return selectors.items_shown(actor=actor, ids=ids, today=timezone.localdate())

@@ -22,7 +22,9 @@ from gongkai.kernel.files.media import media_type_of
 from gongkai.kernel.files.models import StoredFile
 
 register_targets({"files.file": "文件"})
-register_actions({"files.file.store": "存入文件", "files.file.attach": "指定文件所属对象"})
+register_actions(
+    {"files.file.store": "存入文件", "files.file.attach": "指定文件所属对象", "files.file.discard": "删除文件"}
+)
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +113,27 @@ def file_attach(*, actor: Actor, file: StoredFile, target_type: str, target_id: 
             now=now,
         )
     return locked
+
+
+def file_discard(*, actor: Actor, file: StoredFile, reason: str, now: datetime) -> None:
+    """Delete the record of a file that the program wrote and nobody needs any more; a sweep deletes the bytes later.
+
+    For jobs only: raises NotPermitted for people. Whatever refers to the file must have let go of it.
+    """
+    if not actor.is_system:
+        raise NotPermitted(ability="删除文件")
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            action="files.file.discard",
+            target_type="files.file",
+            target_id=file.pk,
+            summary=f"删除文件《{file.name}》：{reason}",
+            unit_id=file.unit_id,
+            details={"sha256": file.sha256, "size": file.size, "target": _reference(file.target_type, file.target_id)},
+            now=now,
+        )
+        file.delete()
 
 
 def orphans_sweep(*, now: datetime) -> tuple[int, int]:

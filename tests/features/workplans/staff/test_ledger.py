@@ -12,7 +12,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from gongkai.domain.ledger import State
+from gongkai.features.workplans import selectors
 from gongkai.features.workplans.models import SupervisionNotice, WorkItem
+from gongkai.kernel.jobs.testing import run_jobs
 from tests.features.workplans.staff.conftest import House, ahead, page_of
 
 
@@ -93,6 +95,18 @@ class TestExport:
         assert titles == [house.item.title]
         assert "attachment" in response["Content-Disposition"]
         assert response["X-Content-Type-Options"] == "nosniff"
+
+    def test_long_one_is_asked_for_and_shown_while_it_is_written(self, house: House, monkeypatch: Any) -> None:
+        monkeypatch.setattr(selectors, "IN_REQUEST", 0)
+        doer = house.browser("doer")
+        ask = page_of(doer.get(url("items_export"), {"plan_id": house.plan.pk}))
+        assert "在后台生成" in ask and f"?plan_id={house.plan.pk}" in ask
+        answer = doer.post(f"{url('items_export')}?plan_id={house.plan.pk}")
+        assert "刷新" in page_of(doer.get(answer["Location"]))
+        assert house.browser("office").get(answer["Location"]).status_code == 404
+        run_jobs()
+        assert "下载" in page_of(doer.get(answer["Location"]))
+        assert "已完成" in page_of(doer.get(url("export_list")))
 
 
 class TestBulk:

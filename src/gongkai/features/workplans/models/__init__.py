@@ -2,6 +2,7 @@
 
 from gongkai.features.workplans.models.checks import Check, Duty
 from gongkai.features.workplans.models.evidence import Evidence, LedgerEntry
+from gongkai.features.workplans.models.exports import LedgerExport
 from gongkai.features.workplans.models.items import WorkItem, WorkItemUnit
 from gongkai.features.workplans.models.plans import PlanImport, WorkPlan
 from gongkai.features.workplans.models.supervision import NoticeTemplate, ReminderSent, SupervisionNotice
@@ -11,6 +12,7 @@ __all__ = [
     "Duty",
     "Evidence",
     "LedgerEntry",
+    "LedgerExport",
     "NoticeTemplate",
     "PlanImport",
     "ReminderSent",

@@ -3,7 +3,20 @@
 from gongkai.features.workplans.selectors.access import NotFound
 from gongkai.features.workplans.selectors.checks import item_checks
 from gongkai.features.workplans.selectors.detail import item_get, item_history
-from gongkai.features.workplans.selectors.export import items_export, items_export_name
+from gongkai.features.workplans.selectors.export import (
+    IN_REQUEST,
+    items_export,
+    items_export_count,
+    items_export_name,
+    items_write,
+)
+from gongkai.features.workplans.selectors.exports import (
+    ExportRow,
+    export_days,
+    export_get,
+    export_list,
+    export_readable,
+)
 from gongkai.features.workplans.selectors.filters import ItemFilters
 from gongkai.features.workplans.selectors.import_values import ImportRow, ImportTask, ImportView, PhraseView
 from gongkai.features.workplans.selectors.imports import import_get, import_list
@@ -43,9 +56,11 @@ from gongkai.features.workplans.selectors.values import (
 )
 
 __all__ = [
+    "IN_REQUEST",
     "CheckRow",
     "DutyRow",
     "EvidenceRow",
+    "ExportRow",
     "HistoryRow",
     "ImportRow",
     "ImportTask",
@@ -66,6 +81,10 @@ __all__ = [
     "Thresholds",
     "UnitLabel",
     "UnitOverview",
+    "export_days",
+    "export_get",
+    "export_list",
+    "export_readable",
     "file_readable",
     "group_choices",
     "import_file_readable",
@@ -78,8 +97,10 @@ __all__ = [
     "item_linkable",
     "item_list",
     "items_export",
+    "items_export_count",
     "items_export_name",
     "items_shown",
+    "items_write",
     "letter_template",
     "ledger_measures",
     "my_work",

@@ -5,6 +5,7 @@ from __future__ import annotations
 ITEM = "/admin/workplans/items/{id}/"
 NOTICE = "/admin/workplans/notices/{id}/"
 PLAN = "/admin/workplans/plans/{id}/"
+EXPORT = "/admin/workplans/exports/{id}/"
 MY_WORK = "/admin/workplans/mine/"
 
 
@@ -21,3 +22,8 @@ def notice_path(notice_id: int) -> str:
 def plan_path(plan_id: int) -> str:
     """Return the address of a plan's staff page."""
     return PLAN.format(id=plan_id)
+
+
+def export_path(export_id: int) -> str:
+    """Return the address of an export's page."""
+    return EXPORT.format(id=export_id)

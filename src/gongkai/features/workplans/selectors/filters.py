@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import parse_qsl
 
 from gongkai.domain.ledger import Light, State
 
@@ -34,6 +35,15 @@ class ItemFilters:
     mine: bool = False
     archived: bool = False
     ids: tuple[int, ...] = ()
+
+    @classmethod
+    def from_text(cls, query: str) -> ItemFilters:
+        """Read filters from the text of a query string, as it was kept for later."""
+        found: dict[str, list[str]] = {}
+        for name, value in parse_qsl(query):
+            found.setdefault(name, []).append(value)
+        several = ("states", "lights")
+        return cls.from_query({n: ",".join(values) if n in several else values[-1] for n, values in found.items()})
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> ItemFilters:

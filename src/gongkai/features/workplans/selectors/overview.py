@@ -135,7 +135,9 @@ def my_work(*, actor: Actor, today: date, limit: int = 200) -> MyWork:
     open_items = mine.exclude(conditions[Light.DONE]).exclude(conditions[Light.CANCELED])
     ordered = list(open_items.select_related("plan").order_by("attention_on", "pk")[:limit])
     handed_in = _to_accept(actor, active, today=today, reach=reach)
-    to_accept = list(handed_in.select_related("plan").order_by("submitted_on", "pk")[:limit]) if handed_in is not None else []
+    to_accept = (
+        list(handed_in.select_related("plan").order_by("submitted_on", "pk")[:limit]) if handed_in is not None else []
+    )
     checks = Check.objects.filter(item__in=mine, state=Check.State.OPEN).select_related("item", "recorded_by")
     rows = item_rows([*ordered, *to_accept], today=today)
     return MyWork(

@@ -14,6 +14,7 @@ register_targets(
         "workplans.plan": "工作方案",
         "workplans.item": "任务",
         "workplans.template": "督办单模板",
+        "workplans.export": "台账导出",
     }
 )
 register_actions({code: f"任务：{VERB_NAMES[verb]}" for verb, code in ITEM_ACTIONS.items()})
@@ -37,6 +38,7 @@ register_actions(
         "workplans.supervision.issue": "发出督办单",
         "workplans.supervision.answer": "答复督办单",
         "workplans.template.replace": "更换督办单模板",
+        "workplans.export.request": "申请导出台账",
     }
 )
 
@@ -44,11 +46,13 @@ KIND_WORK = "workplans.work"
 KIND_REMINDER = "workplans.reminder"
 KIND_ESCALATION = "workplans.escalation"
 KIND_SUPERVISION = "workplans.supervision"
+KIND_EXPORT = "workplans.export"
 register_kinds(
     {
         KIND_WORK: "任务交办与办理",
         KIND_REMINDER: "任务到期提醒",
         KIND_ESCALATION: "任务逾期提醒",
         KIND_SUPERVISION: "督办单",
+        KIND_EXPORT: "台账导出",
     }
 )

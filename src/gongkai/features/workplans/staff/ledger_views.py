@@ -1,4 +1,4 @@
-"""The ledger: every item the actor sees, narrowed, sorted, exported, and handled many at a time."""
+"""The ledger: every item the actor sees, narrowed, sorted, and handled many at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.features.workplans import permissions, selectors, services
 from gongkai.features.workplans.staff.ledger_forms import BULK_FORMS, BULK_NAMES, SUPERVISE, BulkForm, LedgerFilterForm
-from gongkai.features.workplans.staff.pages import LEDGER, REFUSED, XLSX, attachment, ledger_view, whole_numbers
+from gongkai.features.workplans.staff.pages import LEDGER, REFUSED, ledger_view, whole_numbers
 from gongkai.kernel.errors import NotPermitted, Refused
 
 PER_PAGE = 50
@@ -69,16 +69,6 @@ def bulk_actions(request: HttpRequest) -> list[tuple[str, str]]:
     """Return (action, name) of what the actor may do with some item; whether with each one is told afterwards."""
     may_supervise = permissions.can_issue_notices(request.actor) or permissions.can_manage_plans(request.actor)
     return [(code, name) for code, name in BULK_NAMES.items() if code != SUPERVISE or may_supervise]
-
-
-@require_GET
-@ledger_view
-def items_export(request: HttpRequest) -> HttpResponse:
-    """Send the narrowed ledger as a spreadsheet."""
-    today = timezone.localdate()
-    filters = selectors.ItemFilters.from_query(request.GET)
-    data = selectors.items_export(actor=request.actor, filters=filters, today=today)
-    return attachment(data, selectors.items_export_name(today=today), XLSX)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from gongkai.features.workplans.staff import (
+    export_views,
     import_views,
     item_views,
     ledger_views,
@@ -29,7 +30,9 @@ urlpatterns = [
     path("plans/imports/<int:import_id>/save/", import_views.import_save, name="import_save"),
     path("plans/imports/<int:import_id>/discard/", import_views.import_discard, name="import_discard"),
     path("items/", ledger_views.item_list, name="item_list"),
-    path("items/export/", ledger_views.items_export, name="items_export"),
+    path("items/export/", export_views.items_export, name="items_export"),
+    path("exports/", export_views.export_list, name="export_list"),
+    path("exports/<int:export_id>/", export_views.export_detail, name="export_detail"),
     path("items/bulk/", ledger_views.items_bulk, name="items_bulk"),
     path("items/<int:item_id>/", item_views.item_detail, name="item_detail"),
     path("items/<int:item_id>/do/<slug:verb>/", item_views.item_do, name="item_do"),
