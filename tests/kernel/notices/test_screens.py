@@ -66,7 +66,7 @@ class TestInbox:
     def test_marks_chosen_ones_then_all_read(self, person: User) -> None:
         send(person, 3)
         client = signed_in(person)
-        client.post("/admin/notices/read/", {"notice": [Notice.objects.first().id, "x"]})
+        client.post("/admin/notices/read/", {"notice": [Notice.objects.first().id, "x", "²", "9" * 40]})
         assert selectors.notice_unread_count(actor=actor_of(person)) == 2
         client.post("/admin/notices/read/", {"all": "1"})
         assert selectors.notice_unread_count(actor=actor_of(person)) == 0

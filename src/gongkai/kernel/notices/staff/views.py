@@ -44,7 +44,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @staff_view
 def notices_mark_read(request: HttpRequest) -> HttpResponse:
     """Mark the chosen notices read, or all of them."""
-    chosen = None if "all" in request.POST else [int(one) for one in request.POST.getlist("notice") if one.isdigit()]
+    ticked = [one for one in request.POST.getlist("notice") if one.isascii() and one.isdigit() and len(one) < 16]
+    chosen = None if "all" in request.POST else [int(one) for one in ticked]
     number = services.notice_mark_read(actor=request.actor, notice_ids=chosen, now=timezone.now())
     if chosen == []:
         messages.warning(request, "没有选中任何通知。")

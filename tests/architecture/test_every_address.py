@@ -1,0 +1,192 @@
+"""Every address of the product is in a table here, and none of them opens by accident.
+
+A new view fails these tests until it is written down: as a page to look at, as a button (POST only), or as public. What
+each role may see beyond the door is tested beside each feature.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from gongkai.kernel.accounts.models import User
+from gongkai.kernel.accounts.roles import Role
+from tests.factories.world import World
+
+# Pages of the back office that answer a look (GET); some take a form, too.
+LOOK = {
+    "accounts:staff:matrix",
+    "accounts:staff:user_create",
+    "accounts:staff:user_detail",
+    "accounts:staff:user_list",
+    "audit:staff:entry_detail",
+    "audit:staff:entry_list",
+    "clocks:staff:calendar",
+    "clocks:staff:calendar_import",
+    "files:staff:download",
+    "jobs:staff:failed_list",
+    "notices:staff:email_preferences",
+    "notices:staff:notice_list",
+    "orgs:staff:entry_edit",
+    "orgs:staff:group_create",
+    "orgs:staff:group_detail",
+    "orgs:staff:group_list",
+    "orgs:staff:unit_create",
+    "orgs:staff:unit_detail",
+    "orgs:staff:unit_dissolve",
+    "orgs:staff:unit_edit",
+    "orgs:staff:unit_export",
+    "orgs:staff:unit_import",
+    "orgs:staff:unit_list",
+    "orgs:staff:unit_merge",
+    "orgs:staff:unit_rename",
+    "orgs:staff:unit_split",
+    "workbench:account",
+    "workbench:find",
+    "workplans:staff:export_detail",
+    "workplans:staff:export_list",
+    "workplans:staff:import_preview",
+    "workplans:staff:item_add",
+    "workplans:staff:item_assign",
+    "workplans:staff:item_detail",
+    "workplans:staff:item_list",
+    "workplans:staff:item_split",
+    "workplans:staff:items_export",
+    "workplans:staff:my_work",
+    "workplans:staff:notice_detail",
+    "workplans:staff:notice_list",
+    "workplans:staff:overview",
+    "workplans:staff:plan_detail",
+    "workplans:staff:plan_list",
+    "workplans:staff:plan_upload",
+    "workplans:staff:template_download",
+    "workplans:staff:template_list",
+}
+# Buttons of the back office: nothing happens when their address is opened.
+PRESS = {
+    "accounts:staff:password_reset",
+    "accounts:staff:post_end",
+    "accounts:staff:post_grant",
+    "accounts:staff:user_activate",
+    "accounts:staff:user_deactivate",
+    "jobs:staff:retry",
+    "notices:staff:mark_read",
+    "notices:staff:notice_open",
+    "orgs:staff:alias_add",
+    "orgs:staff:alias_end",
+    "orgs:staff:member_add",
+    "orgs:staff:member_end",
+    "workplans:staff:check_record",
+    "workplans:staff:duty_add",
+    "workplans:staff:duty_end",
+    "workplans:staff:evidence_add",
+    "workplans:staff:evidence_remove",
+    "workplans:staff:import_discard",
+    "workplans:staff:import_save",
+    "workplans:staff:item_do",
+    "workplans:staff:items_bulk",
+    "workplans:staff:notice_issue",
+    "workplans:staff:plan_activate",
+    "workplans:staff:plan_archive",
+    "workplans:staff:plan_publish",
+    "workplans:staff:plan_unpublish",
+}
+# Open to signed-in people before they have a post: they choose their first password here.
+BEFORE_A_POST = {"accounts:staff:password_change"}
+PUBLIC = {
+    "audit:public:anchor_list",
+    "audit:public:anchors_json",
+    "design:display_set",
+    "design:pattern_library",
+    "orgs:public:unit_detail",
+    "orgs:public:unit_list",
+    "portal:healthz",
+    "portal:home",
+    "portal:robots",
+    "workplans:public:plan_data",
+    "workplans:public:plan_detail",
+    "workplans:public:plan_list",
+}
+SOME_ID = 999_999
+ARGUMENTS = {"verb": "start", "color": "red"}
+
+
+def _ours(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: str) -> Iterator[tuple[str, str]]:
+    """Yield name and route of every address that a package of ours answers or includes."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if "wagtail" not in str(pattern.urlconf_name):
+                yield from _ours(pattern.url_patterns, (*spaces, *filter(None, [pattern.namespace])), route)
+        elif pattern.name or not hasattr(pattern.callback, "view_class"):  # the rest only leads on to another address
+            yield ":".join((*spaces, pattern.name or "?")), route
+
+
+ADDRESSES = dict(_ours(get_resolver().url_patterns, (), ""))
+
+
+def _address(name: str) -> str:
+    wanted = re.findall(r"<(?:\w+:)?(\w+)>", ADDRESSES[name])
+    return reverse(name, kwargs={key: ARGUMENTS.get(key, SOME_ID) for key in wanted})
+
+
+def _browser(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+class TestTable:
+    def test_names_every_address(self) -> None:
+        assert set(ADDRESSES) == LOOK | PRESS | BEFORE_A_POST | PUBLIC
+
+    def test_staff_addresses_lie_in_the_back_office_and_public_ones_do_not(self) -> None:
+        assert all(_address(name).startswith("/admin/") for name in LOOK | PRESS | BEFORE_A_POST)
+        assert not any(_address(name).startswith("/admin/") for name in PUBLIC)
+
+
+@pytest.mark.django_db
+class TestDoor:
+    @pytest.mark.parametrize("name", sorted(LOOK | PRESS | BEFORE_A_POST))
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_a_stranger_is_sent_to_sign_in(self, name: str, method: str) -> None:
+        if method == "get" and name in PRESS:
+            assert _browser(None).get(_address(name)).status_code in (302, 405)
+            return
+        response = getattr(_browser(None), method)(_address(name))
+        if method == "post" and response.status_code == 405:
+            return  # a page that takes no form
+        assert response.status_code == 302
+        assert response["Location"].startswith("/admin/login/")
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_a_person_without_a_post_is_kept_out_of_everything(self, world: World, method: str) -> None:
+        browser = _browser(world.person(None, None))
+        found = {name: getattr(browser, method)(_address(name)).status_code for name in sorted(LOOK | PRESS)}
+        assert set(found.values()) <= {403}, {n: code for n, code in found.items() if code != 403}
+
+    @pytest.mark.parametrize("role", [Role.DISCLOSURE_OFFICE, Role.SYSTEM_ADMINISTRATOR])
+    def test_opening_the_address_of_a_button_does_nothing(self, world: World, role: Role) -> None:
+        browser = _browser(world.person(role, world.office))
+        found = {name: browser.get(_address(name)).status_code for name in sorted(PRESS)}
+        assert set(found.values()) == {405}, {n: code for n, code in found.items() if code != 405}
+
+    @pytest.mark.parametrize("role", [None, Role.DRAFTER, Role.DISCLOSURE_OFFICE, Role.SYSTEM_ADMINISTRATOR])
+    def test_what_is_not_there_is_never_an_error_of_ours(self, world: World, role: Role | None) -> None:
+        browser = _browser(world.person(role, world.office) if role else None)
+        browser.raise_request_exception = False
+        found = {}
+        for name in sorted(ADDRESSES):
+            for method in ("get", "post"):
+                found[name, method] = getattr(browser, method)(_address(name), {}).status_code
+        assert {key for key, code in found.items() if code >= 500} == set()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
