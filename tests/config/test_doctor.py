@@ -259,6 +259,17 @@ class TestData:
             cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
         seen(data.check_audit(situation()), Level.ERROR, "与其摘要不符")
 
+    def test_sees_a_stored_file_that_is_gone(self, situation: Make, settings, tmp_path: Path) -> None:
+        from gongkai.kernel.accounts.actor import Actor
+        from gongkai.kernel.files.selectors import file_path
+        from gongkai.kernel.files.services import file_store
+
+        settings.FILES_DIR = tmp_path / "files"
+        file = file_store(actor=Actor.system("doctor"), upload=b"abc", name="甲.txt", now=NOW)
+        seen(data.check_files(situation()), Level.FINE, "一致")
+        file_path(file=file).unlink()
+        seen(data.check_files(situation()), Level.ERROR, "甲.txt")
+
     def test_sees_the_sample_city_in_production(self, situation: Make) -> None:
         from gongkai.cli.demo.loading import LOADED
         from gongkai.kernel.accounts.actor import Actor

@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     Check("email", "邮件", service.check_email),
     Check("calendar", "工作日历", data.check_calendar, needs_database=True),
     Check("audit", "审计链", data.check_audit, needs_database=True),
+    Check("files", "文件", data.check_files, needs_database=True),
     Check("demo", "示例数据", data.check_demo, needs_database=True),
 )
 

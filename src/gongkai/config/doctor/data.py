@@ -50,6 +50,20 @@ def check_audit(situation: Situation) -> Finding:
     return fine(f"共 {newest.sequence} 条，最新一条完好（全部核对请运行 gongkai audit verify）")
 
 
+def check_files(situation: Situation) -> Finding:
+    """Are the bytes of every stored file there and unchanged? All of them are read, so it takes longer with many."""
+    from gongkai.kernel.files.selectors import file_issues
+    from gongkai.rulebook.messages import describe
+
+    broken = list(file_issues())
+    if broken:
+        return error(
+            f"{len(broken)} 个文件丢失或内容有变，例如：{describe(broken[0])}",
+            "从备份恢复 files/ 目录中的这些文件；不是人为改动的，请检查磁盘。",
+        )
+    return fine("存入的文件都在，内容与摘要一致")
+
+
 def check_demo(situation: Situation) -> Finding:
     """Is the sample city where real work is done?"""
     from gongkai.kernel.audit.selectors import entry_list

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, SmallIntegerField, Value, When
 
 from gongkai.domain.ledger import Light, State
 from gongkai.features.workplans import permissions
@@ -108,8 +108,9 @@ def overview_by_unit(*, actor: Actor, today: date, plan_id: int | None = None) -
 
 def _counts_by_unit(items: QuerySet[WorkItem], *, today: date) -> dict[int, dict[str, int]]:
     conditions = light_conditions(today=today)
-    whens = [When(condition, then=Value(light.value)) for light, condition in conditions.items()]
-    lit = items.order_by().annotate(light=Case(*whens, output_field=CharField())).values("id", "light")
+    lights = list(conditions)  # numbers instead of names: they are cheaper to carry, hash and compare
+    whens = [When(conditions[light], then=Value(n)) for n, light in enumerate(lights)]
+    lit = items.order_by().annotate(light=Case(*whens, output_field=SmallIntegerField())).values("id", "light")
     sql, parameters = lit.query.sql_with_params()
     reach = memberships(today=today)
     pairs = [(group_id, unit_id) for group_id, units in reach.members.items() for unit_id in units]
@@ -121,7 +122,7 @@ def _counts_by_unit(items: QuerySet[WorkItem], *, today: date) -> dict[int, dict
         cursor.execute(_BY_UNIT.format(items=sql), [*parameters, *columns, sorted(reach.remainder)])
         for kind, key, light, number in cursor.fetchall():
             for unit_id in reach.members.get(key, ()) if kind == "group" else (key,):
-                found[unit_id][light] += number
+                found[unit_id][lights[light]] += number
     return {unit_id: own for unit_id, own in found.items() if any(own.values())}
 
 
