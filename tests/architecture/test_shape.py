@@ -77,7 +77,6 @@ class TestRepository:
             if (
                 path.suffix in {".py", ".md", ".toml", ".yaml", ".txt", ".html", ".css", ".js", ".cfg"}
                 and path.exists()
-            ):
-                if pattern.search(path.read_text(errors="replace")):
-                    found.append(name)
+            ) and pattern.search(path.read_text(errors="replace")):
+                found.append(name)
         assert found == []

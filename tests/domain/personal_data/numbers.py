@@ -10,7 +10,20 @@ from gongkai.domain.personal_data import Mask, PersonalRules, Rule, check_digit,
 from gongkai.domain.personal_data.identity import PROVINCES
 from gongkai.domain.wording import Grade
 
-CODES = ["id_number", "id_number_doubtful", "id_number_old", "mobile", "landline", "bank_card", "account", "address", "passport", "plate", "health_column", "minor_column"]
+CODES = [
+    "id_number",
+    "id_number_doubtful",
+    "id_number_old",
+    "mobile",
+    "landline",
+    "bank_card",
+    "account",
+    "address",
+    "passport",
+    "plate",
+    "health_column",
+    "minor_column",
+]
 RULES = PersonalRules(
     kinds={f"content.person.{code}": Rule(code, Grade.L2, Mask(head=3, tail=2)) for code in CODES},
     allowed=frozenset({"13900000000"}),

@@ -88,7 +88,12 @@ class TestJobsRecover:
 
     @pytest.mark.parametrize(
         ("name", "minutes", "lost"),
-        [("jobtest.break", 29, False), ("jobtest.break", 31, True), ("jobtest.long", 119, False), ("jobtest.long", 121, True)],
+        [
+            ("jobtest.break", 29, False),
+            ("jobtest.break", 31, True),
+            ("jobtest.long", 119, False),
+            ("jobtest.long", 121, True),
+        ],
     )
     def test_takes_a_job_that_runs_longer_than_it_may_for_lost_under_a_living_worker(
         self, name: str, minutes: int, lost: bool
