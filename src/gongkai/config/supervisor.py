@@ -50,7 +50,7 @@ class LogFile:
         self._handler = RotatingFileHandler(
             folder / f"{name}.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8"
         )
-        self._handler.handleError = lambda record: None  # type: ignore[method-assign]
+        self._handler.handleError = lambda record: None
 
     def line(self, text: str) -> None:
         """Write one line."""

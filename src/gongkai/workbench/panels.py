@@ -145,6 +145,6 @@ def overview_chart(units: list[Any]) -> BarChart:
 
 def home_panels(request: HttpRequest) -> list[HomePanel]:
     """Return the panels of this actor's home, in order."""
-    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    actor, today = request.actor, timezone.localdate()
     kinds = (AlarmPanel, LightsPanel, MyWorkPanel, InboxPanel, OverviewPanel)
     return [kind(actor, today) for kind in kinds]

@@ -33,7 +33,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
     It stands in the place of Wagtail's account page: names and posts are kept by the system administrator.
     """
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     profile = getattr(request.user, "wagtail_userprofile", None)
     chosen = {name: getattr(profile, name, "system") for name in AppearanceForm.base_fields}
     form = AppearanceForm(request.POST or None, initial=chosen)

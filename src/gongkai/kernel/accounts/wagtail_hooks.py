@@ -17,7 +17,7 @@ class PeopleMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the person of this request may open the page."""
-        return can_list_users(request.actor)  # type: ignore[attr-defined]
+        return can_list_users(request.actor)
 
 
 @hooks.register("register_admin_menu_item")

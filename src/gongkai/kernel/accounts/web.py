@@ -52,7 +52,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the actor; the posts are read only when a view asks."""
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of(request))
         response = self.get_response(request)
         if response.status_code == 405 and not response.content and _in_back_office(request):
             return _not_by_address(request, response)
@@ -69,7 +69,7 @@ class ActorMiddleware:
             return redirect(
                 f"{reverse('accounts:staff:password_change')}?{urlencode({'next': request.get_full_path()})}"
             )
-        if not permissions.can_enter_back_office(request.actor):  # type: ignore[attr-defined]
+        if not permissions.can_enter_back_office(request.actor):
             return _no_post(request)
         return None
 
@@ -128,10 +128,10 @@ def staff_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         if not request.user.is_authenticated:
             return _sign_in(request)
         if not hasattr(request, "actor"):
-            request.actor = actor_of(request)  # type: ignore[attr-defined]
+            request.actor = actor_of(request)
         if not request.user.has_perm("wagtailadmin.access_admin"):
             return _no_post(request)
-        if not permissions.can_enter_back_office(request.actor):  # type: ignore[attr-defined]
+        if not permissions.can_enter_back_office(request.actor):
             return _no_post(request)
         return view(request, *args, **kwargs)
 

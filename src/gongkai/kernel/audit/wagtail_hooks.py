@@ -15,7 +15,7 @@ class AuditMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the person of this request may open the page."""
-        return can_view_audit(request.actor)  # type: ignore[attr-defined]
+        return can_view_audit(request.actor)
 
 
 @hooks.register("register_admin_menu_item")

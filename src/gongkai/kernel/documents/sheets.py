@@ -129,8 +129,8 @@ class _BodyStyles:
         key = (written.number_format if written.data_type == "d" else "", bool(written.quotePrefix))
         if key not in self._known:
             written.font, written.border, written.alignment = self._font, _BORDER, self._alignment
-            self._known[key] = written._style  # type: ignore[attr-defined]
-        written._style = self._known[key]  # type: ignore[attr-defined]
+            self._known[key] = written._style
+        written._style = self._known[key]
         return written
 
 

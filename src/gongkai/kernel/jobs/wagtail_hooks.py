@@ -15,7 +15,7 @@ class JobsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the person of this request may open the page."""
-        return can_manage_jobs(request.actor)  # type: ignore[attr-defined]
+        return can_manage_jobs(request.actor)
 
 
 @hooks.register("register_settings_menu_item")

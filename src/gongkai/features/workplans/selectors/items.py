@@ -100,7 +100,7 @@ def item_list(
     size = min(max(size, 1), LARGEST_PAGE)
     chosen = filters or ItemFilters()
     items = items_filtered(actor=actor, filters=chosen, today=today)
-    ordered = items.order_by(*ORDERS.get(order, ORDERS["due"]))  # type: ignore[arg-type]
+    ordered = items.order_by(*ORDERS.get(order, ORDERS["due"]))
     if chosen.text:
         # Looking through every clause is what costs: one pass brings the ids to count and to cut the page from.
         every = list(ordered.values_list("pk", flat=True))

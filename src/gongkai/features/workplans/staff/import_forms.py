@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
         self, *args: Any, owners: list[tuple[int, str]], unit_ids: Collection[int], limit_mb: int, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].offer(owners)  # type: ignore[attr-defined]
+        self.fields["owner"].offer(owners)
         own = [pk for pk, _ in owners if pk in unit_ids]
         if own or len(owners) == 1:
             self.fields["owner"].initial = own[0] if own else owners[0][0]

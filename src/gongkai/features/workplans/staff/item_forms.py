@@ -100,7 +100,7 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, checks: tuple[selectors.CheckRow, ...], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         waiting = [(check.id, f"{check.label}（{check.due_on}前）") for check in checks if check.state == "open"]
-        self.fields["check_id"].choices = [("", "不指定"), *waiting]  # type: ignore[attr-defined]
+        self.fields["check_id"].choices = [("", "不指定"), *waiting]
         self.fields["occurred_on"].initial = today
         if not waiting:
             del self.fields["check_id"]
@@ -149,7 +149,7 @@ class DutyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].initial = today
         choices = harvester_choices()
-        self.fields["harvester"].choices = [("", "人工添加佐证材料"), *choices]  # type: ignore[attr-defined]
+        self.fields["harvester"].choices = [("", "人工添加佐证材料"), *choices]
         if not choices:
             del self.fields["harvester"]
 
@@ -171,7 +171,7 @@ class NoticeForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit_id"].choices = units  # type: ignore[attr-defined]
+        self.fields["unit_id"].choices = units
 
 
 class AnswerForm(forms.Form):

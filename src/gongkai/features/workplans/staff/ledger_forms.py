@@ -50,12 +50,12 @@ class LedgerFilterForm(forms.Form):
 
     def __init__(self, *args: Any, plans: list[tuple[int, str]], units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["plan_id"].choices = [("", "全部"), *plans]  # type: ignore[attr-defined]
-        self.fields["unit_id"].choices = [("", "全部"), *units]  # type: ignore[attr-defined]
+        self.fields["plan_id"].choices = [("", "全部"), *plans]
+        self.fields["unit_id"].choices = [("", "全部"), *units]
         states = [("", "全部"), *((state.value, name) for state, name in STATE_NAMES.items())]
         open_ones = ",".join(s.value for s in State if s not in (State.ACCEPTED, State.CLOSED, State.CANCELED))
         states.insert(1, (open_ones, "未完成的"))
-        self.fields["states"].choices = states  # type: ignore[attr-defined]
+        self.fields["states"].choices = states
 
 
 class BulkForm(forms.Form):

@@ -56,4 +56,4 @@ class NewItemForm(forms.Form):
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("lead_ids", "responsible_ids"):
-            self.fields[name].offer(units)  # type: ignore[attr-defined]
+            self.fields[name].offer(units)

@@ -27,7 +27,7 @@ class UserFilterForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", "全部单位"), *unit_options(on=on)]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", "全部单位"), *unit_options(on=on)]
 
 
 class UserForm(forms.Form):
@@ -51,7 +51,7 @@ class NewUserForm(UserForm):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", "请选择"), *unit_options(on=on)]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", "请选择"), *unit_options(on=on)]
         self.fields["from_on"].initial = on
 
 
@@ -66,7 +66,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", "请选择"), *unit_options(on=on)]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", "请选择"), *unit_options(on=on)]
         self.fields["from_on"].initial = on
 
 

@@ -21,7 +21,7 @@ class ChainPaginator(Paginator):
     """Counts the whole chain by its last sequence: it has no gaps, and counting millions of rows is slow."""
 
     def __init__(self, *args: object, whole: bool, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         if whole:
             self.__dict__["count"] = selectors.chain_head()[0]
 

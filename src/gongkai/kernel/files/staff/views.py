@@ -18,7 +18,7 @@ def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
 
     A Chinese name goes out as RFC 5987 says; ``nosniff`` and a closed sandbox keep a disguised page from running.
     """
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         file = file_get(actor=actor, file_id=file_id)
     except ObjectDoesNotExist as error:

@@ -210,7 +210,7 @@ def _write(change: Change, written: dict[int, Unit], now: datetime) -> Unit:
     if change.unit_id is None:
         new = {key: value for key, value in change.fields.items() if key not in ("name", "kind")}
         return write_unit(
-            NewUnit(kind=str(row.kind), name=row.name, parent_id=parent, aliases=row.aliases, **new),  # type: ignore[arg-type]
+            NewUnit(kind=str(row.kind), name=row.name, parent_id=parent, aliases=row.aliases, **new),
             now=now,
         )
     unit = Unit.objects.get(pk=change.unit_id)

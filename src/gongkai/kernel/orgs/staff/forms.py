@@ -147,7 +147,7 @@ class MergeForm(UnitForm):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, on=on, **kwargs)
-        self.fields["others"].choices = unit_options(on=on)  # type: ignore[attr-defined]
+        self.fields["others"].choices = unit_options(on=on)
 
     def clean(self) -> dict[str, Any]:
         """Ask where to before any consequence is shown."""
