@@ -1,0 +1,86 @@
+"""The record of what was before the public, from when and until when; nothing in it is ever changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from gongkai.features.disclosure.models.items import DIGEST, Item, Revision
+
+
+class Publication(models.Model):
+    """That exactly this content of an item was put before the public at a moment (append-only by trigger).
+
+    ``number`` counts the publications of one item from 1. ``unit_name`` and ``unit`` are the publishing unit as it was
+    called then; a unit renamed later does not rewrite what was published. The end, if there is one, is its own record.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="publications")
+    number = models.PositiveIntegerField("次序")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField("摘要值", max_length=64)
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_name = models.CharField("发布单位名称", max_length=200)
+    published_at = models.DateTimeField("发布时间")
+    recorded_at = models.DateTimeField("记录时间")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发布记录"
+        ordering = ["-published_at", "-id"]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="publication_latest")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="publication_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="publication_counts_from_1"),
+            models.CheckConstraint(condition=Q(digest__regex=DIGEST), name="publication_digest_is_one"),
+            # The day cannot be forged: nothing is recorded as published before it was recorded, scheduling included.
+            models.CheckConstraint(
+                condition=Q(published_at__gte=models.F("recorded_at")), name="publication_is_not_backdated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} 第{self.number}次发布"
+
+
+class PublicationEnd(models.Model):
+    """That a publication stopped being before the public, why, and where its readers are sent (append-only)."""
+
+    class Kind(models.TextChoices):
+        SUPERSEDED = "superseded", "由新版本替换"
+        WITHDRAWN = "withdrawn", "撤下"
+        ERROR = "error", "误发"
+        MERGED = "merged", "并入其他信息"
+        EXPIRED = "expired", "到期下架"
+
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="end")
+    ended_at = models.DateTimeField("结束时间")
+    recorded_at = models.DateTimeField("记录时间")
+    kind = models.CharField("原因类别", max_length=20, choices=Kind.choices)
+    reason = models.TextField("原因", blank=True)
+    redirect_to = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发布终止记录"
+        ordering = ["-ended_at", "-id"]
+        indexes = [models.Index(fields=["ended_at"], name="publicationend_ended")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["superseded", "expired"]) | ~Q(reason=""), name="publicationend_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="merged") | Q(redirect_to__isnull=False), name="publicationend_merged_leads_on"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__gte=models.F("recorded_at")), name="publicationend_is_not_backdated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.get_kind_display()}"

@@ -1,0 +1,1 @@
+"""What changes items and their record: every write of this feature happens here."""
