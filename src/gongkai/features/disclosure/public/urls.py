@@ -1,0 +1,7 @@
+"""Public addresses of disclosure."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,40 @@
+"""The entry 信息公开 of the sidebar with its items, each shown only to those it is of use to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.accounts.web import actor_of
+
+MENU_HOOK = "register_disclosure_menu_item"
+menu = Menu(register_hook_name=MENU_HOOK)
+
+
+class DisclosureMenuItem(MenuItem):
+    """An item that asks who is there before it shows."""
+
+    def __init__(self, *args: Any, allowed: Callable[[Actor], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.allowed = allowed
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether the actor has use for it."""
+        actor = request.actor if hasattr(request, "actor") else actor_of(request)
+        return self.allowed(actor)
+
+
+def has_post(actor: Actor) -> bool:
+    """Tell whether the actor holds any post today."""
+    return bool(actor.grants)
+
+
+@hooks.register("register_admin_menu_item")
+def disclosure_menu_item() -> MenuItem:
+    """Open the menu of disclosure; it is not shown to somebody with nothing in it."""
+    return SubmenuMenuItem("信息公开", menu, name="disclosure", icon_name="gk-file", order=60)
