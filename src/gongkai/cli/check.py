@@ -21,7 +21,7 @@ MOST_SHOWN = 200
 def check(file: Path, *, as_json: bool) -> None:
     """公开前的内容检查：错误表述和个人信息，包括隐藏表页、批注、修订、被遮盖的文字等。
 
-    可查 TXT、DOCX、XLSX、PDF、HTML 和图片的位置信息。退出码：0 没有严重问题（L3、L4 仅列出）；
+    可查 TXT、DOCX、XLSX、PDF、OFD、HTML 和图片的位置信息。退出码：0 没有严重问题（L3、L4 仅列出）；
     1 有 L1 或 L2；2 文件或词库读不了。
     """
     from gongkai.kernel.content import check_file, report_as_dict

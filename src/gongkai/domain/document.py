@@ -1,6 +1,6 @@
 """The neutral structure that every office format is read into: paragraphs and tables in reading order.
 
-``gongkai.kernel.documents`` fills it from TXT, DOCX, XLSX, PDF and HTML; ``domain.workplans`` and later the
+``gongkai.kernel.documents`` fills it from TXT, DOCX, XLSX, PDF, OFD and HTML; ``domain.workplans`` and later the
 disclosure intake read it. Positions are kept, so that every result can point back at its source.
 """
 
@@ -52,7 +52,7 @@ Block = Paragraph | Table
 class Document:
     """A source file in neutral form.
 
-    ``format`` is one of ``txt docx xlsx pdf html``; ``issues`` tell what could be read only in part.
+    ``format`` is one of ``txt docx xlsx pdf ofd html``; ``issues`` tell what could be read only in part.
     """
 
     format: str

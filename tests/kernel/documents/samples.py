@@ -15,6 +15,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
+from tests.kernel.documents.ofd_samples import ofd_bytes
+
 PLAN_LINES = [
     "云溪县2024年政务公开工作方案",
     "一、加强重点领域信息公开",
@@ -113,7 +115,14 @@ def txt_bytes(encoding: str = "utf-8") -> bytes:
     return "\r\n".join(PLAN_LINES).encode(encoding)
 
 
-GOOD = {"txt": txt_bytes, "docx": docx_bytes, "xlsx": xlsx_bytes, "pdf": pdf_bytes, "html": html_bytes}
+GOOD = {
+    "txt": txt_bytes,
+    "docx": docx_bytes,
+    "xlsx": xlsx_bytes,
+    "pdf": pdf_bytes,
+    "ofd": ofd_bytes,
+    "html": html_bytes,
+}
 
 
 def changed_zip(data: bytes, *, replace: dict[str, bytes] | None = None, add: dict[str, bytes] | None = None) -> bytes:

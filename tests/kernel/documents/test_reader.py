@@ -102,7 +102,7 @@ class TestRefusals:
             (b"\xff\xd8\xff\xe0" + b"\0\x10JFIF\0\1" * 9, "document.unsupported"),
             (bytes(range(256)) * 9, "document.unknown"),
             (samples.zip_of(readme__txt=b"x"), "document.unsupported"),
-            (samples.zip_of(OFD__xml=b"<x/>"), "document.unsupported"),
+            (samples.zip_of(OFD__xml=b"<x/>"), "document.ofd.no_text"),
             (samples.zip_of(mimetype=b"application/vnd.oasis.opendocument.text"), "document.unsupported"),
             (b"PK\x05\x06" + b"\0" * 18, "document.empty"),
             (samples.docx_bytes()[:-400], "document.damaged"),

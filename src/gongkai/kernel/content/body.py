@@ -14,7 +14,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def body_pieces(document: Document) -> Iterator[Piece]:
-    """Yield the text of a document. Lines of a PDF file that break inside a sentence run on without a break."""
+    """Yield the text of a document. Lines of a PDF or OFD file that break inside a sentence run on without a break."""
     last = ""
     for block in document.blocks:
         if isinstance(block, Table):
@@ -22,7 +22,7 @@ def body_pieces(document: Document) -> Iterator[Piece]:
             last = ""
             continue
         text = block.label + block.text
-        runs_on = document.format == "pdf" and bool(_HAN.match(last[-1:])) and bool(_HAN.match(text[:1]))
+        runs_on = document.format in {"pdf", "ofd"} and bool(_HAN.match(last[-1:])) and bool(_HAN.match(text[:1]))
         yield Piece(text, Place(page=block.page, line=block.line), before="" if runs_on else "\n")
         last = text
 

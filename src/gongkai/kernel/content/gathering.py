@@ -10,7 +10,7 @@ from gongkai.domain.document import Document
 from gongkai.domain.issues import Issue
 from gongkai.domain.personal_data import sensitive_columns
 from gongkai.domain.wording import Finding, Piece, PlaceKind
-from gongkai.kernel.content import docx_places, pdf_places, xlsx_places
+from gongkai.kernel.content import docx_places, ofd_places, pdf_places, xlsx_places
 from gongkai.kernel.content.body import body_pieces, cell_place, header_row
 from gongkai.kernel.content.rules import ContentRules
 from gongkai.kernel.documents import DocumentRefused, Limits, read_document
@@ -52,6 +52,8 @@ def gather(document: Document, data: bytes, *, limits: Limits, depth: int = 0) -
             _embedded(archive, gathered, limits=limits, depth=depth)
         elif document.format == "pdf":
             gathered.pieces += pdf_places.hidden_pieces(data)
+        elif document.format == "ofd":
+            gathered.pieces += ofd_places.hidden_pieces(data, name=document.name, limits=limits)
     except DocumentRefused:
         raise
     except Exception as error:

@@ -1,6 +1,6 @@
 """Reading office files into one neutral structure, and writing letters (DOCX) and lists (XLSX).
 
-``read_document`` takes TXT, DOCX, XLSX, PDF (text layer) and HTML, found by content and not by the file's name.
+``read_document`` takes TXT, DOCX, XLSX, PDF (text layer), OFD and HTML, found by content and not by the file's name.
 What cannot be read is refused with Chinese sentences (``DocumentRefused``), never with a library's traceback. Nothing
 here needs Django settings or a database, so that ``gongkai plan read`` can use it alone.
 """

@@ -22,6 +22,7 @@ EXTENSIONS = {
     "docx": "docx",
     "xlsx": "xlsx",
     "pdf": "pdf",
+    "ofd": "ofd",
     "html": "html",
     "htm": "html",
     "shtml": "html",
@@ -29,7 +30,14 @@ EXTENSIONS = {
 }
 """Formats by extension, for the comparison only."""
 
-FORMAT_NAMES = {"txt": "纯文本", "docx": "Word 文档", "xlsx": "Excel 工作簿", "pdf": "PDF 文件", "html": "网页"}
+FORMAT_NAMES = {
+    "txt": "纯文本",
+    "docx": "Word 文档",
+    "xlsx": "Excel 工作簿",
+    "pdf": "PDF 文件",
+    "ofd": "OFD 文件",
+    "html": "网页",
+}
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -56,7 +64,7 @@ _CONTROL = bytes(range(7)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7
 
 
 def find_kind(data: bytes, *, name: str, limits: Limits) -> str:
-    """Return the format (``txt docx xlsx pdf html``) that ``data`` really is.
+    """Return the format (``txt docx xlsx pdf ofd html``) that ``data`` really is.
 
     Raises DocumentRefused for an empty file and for every format that is known but not supported.
     """
@@ -153,9 +161,7 @@ def _zip_kind(data: bytes, *, name: str, limits: Limits) -> str:
     if any(member.endswith("vbaproject.bin") or "/macrosheets/" in member for member in lowered):
         raise refusal("document.macros", name=name)
     if "OFD.xml" in members:
-        raise refusal(
-            "document.unsupported", name=name, kind="OFD 版式文件", advice="请导出为带文字层的 PDF 或上传 .docx 原件"
-        )
+        return "ofd"
     if "mimetype" in members and archive.read("mimetype").startswith(b"application/vnd.oasis"):
         raise refusal(
             "document.unsupported", name=name, kind="OpenDocument 文件", advice="请另存为 .docx 或 .xlsx 后再上传"

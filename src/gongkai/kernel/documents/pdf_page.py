@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from gongkai.kernel.documents.limits import Limits
 from gongkai.kernel.documents.pdf_frames import Frame, Place, find_frames
-from gongkai.kernel.documents.pdf_rulings import has_paths, read_rulings
+from gongkai.kernel.documents.pdf_rulings import Rulings, has_paths, read_rulings
 from gongkai.kernel.documents.pdf_text import Char, cell_texts, clean, outside_lines, read_chars, turn_of
 
 _WIDE = 0.6  # share of the text's width from which a table parts the page into above and below
@@ -61,16 +61,27 @@ class PageReader:
             return Page(_plain(layer), tables_given_up=True)
         if not frames:
             return Page(_plain(layer))
-        chars = read_chars(layer.raw, turn)
-        kept, cells = _share_out(frames, chars)
-        if not kept:
-            return Page(_plain(layer))
-        return Page(_in_order(kept, cells, chars))
+        return Page(_with_tables(frames, read_chars(layer.raw, turn)) or _plain(layer))
 
 
 def _plain(layer: pypdfium2.PdfTextPage) -> tuple[str, ...]:
     text = layer.get_text_range(errors="replace")
     return tuple(line for line in map(clean, text.splitlines()) if line)
+
+
+def page_of(chars: list[Char], rulings: Rulings, *, limits: Limits) -> Page:
+    """Return the lines and tables of a page of any format whose characters come in reading order."""
+    plain = tuple(text for _, text, _ in outside_lines(chars, {}))
+    frames = find_frames(rulings, limit=limits.max_page_crossings) if rulings.complete else None
+    if frames is None:
+        return Page(plain, tables_given_up=bool(plain))
+    return Page((_with_tables(frames, chars) if chars else ()) or plain)
+
+
+def _with_tables(frames: list[Frame], chars: list[Char]) -> tuple[str | Grid, ...]:
+    """Return lines and tables in order; nothing where none of the frames is a table."""
+    kept, cells = _share_out(frames, chars)
+    return _in_order(kept, cells, chars) if kept else ()
 
 
 Cells = dict[Place, list[Char]]

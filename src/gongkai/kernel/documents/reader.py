@@ -6,13 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai.domain.document import Document
-from gongkai.kernel.documents import docx, html, pdf, txt, xlsx
+from gongkai.kernel.documents import docx, html, ofd, pdf, txt, xlsx
 from gongkai.kernel.documents.archive import megabytes
 from gongkai.kernel.documents.errors import DocumentRefused, refusal
 from gongkai.kernel.documents.kinds import extension_issue, find_kind
 from gongkai.kernel.documents.limits import DEFAULT, Limits
 
-READERS = {"txt": txt.read, "docx": docx.read, "xlsx": xlsx.read, "pdf": pdf.read, "html": html.read}
+READERS = {
+    "txt": txt.read,
+    "docx": docx.read,
+    "xlsx": xlsx.read,
+    "pdf": pdf.read,
+    "ofd": ofd.read,
+    "html": html.read,
+}
 
 
 def read_document(source: Path | bytes, *, name: str = "", limits: Limits = DEFAULT) -> Document:
