@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongkai.kernel.registers",
     "gongkai.kernel.files",
     "gongkai.kernel.links",
+    "gongkai.kernel.approvals",
     "gongkai.features.disclosure",
     "gongkai.features.workplans",
     "gongkai.workbench",
