@@ -1,5 +1,6 @@
 """The tables of disclosure."""
 
+from gongkai.features.disclosure.models.gate import CitedDocument, FileCheck, GateOverride, GateRun, LinkCheck
 from gongkai.features.disclosure.models.items import (
     AttributeDecision,
     DirectoryColumn,
@@ -11,9 +12,14 @@ from gongkai.features.disclosure.models.publications import Publication, Publica
 
 __all__ = [
     "AttributeDecision",
+    "CitedDocument",
     "DirectoryColumn",
+    "FileCheck",
+    "GateOverride",
+    "GateRun",
     "Item",
     "ItemReader",
+    "LinkCheck",
     "Publication",
     "PublicationEnd",
     "Revision",
