@@ -1,5 +1,6 @@
 """The tables of disclosure."""
 
+from gongkai.features.disclosure.models.editing import EditingPresence, IndexScheme
 from gongkai.features.disclosure.models.gate import CitedDocument, FileCheck, GateOverride, GateRun, LinkCheck
 from gongkai.features.disclosure.models.items import (
     AttributeDecision,
@@ -9,18 +10,24 @@ from gongkai.features.disclosure.models.items import (
     Revision,
 )
 from gongkai.features.disclosure.models.publications import Publication, PublicationEnd
+from gongkai.features.disclosure.models.schedules import Bundle, BundleMember, Schedule
 
 __all__ = [
     "AttributeDecision",
+    "Bundle",
+    "BundleMember",
     "CitedDocument",
     "DirectoryColumn",
+    "EditingPresence",
     "FileCheck",
     "GateOverride",
     "GateRun",
+    "IndexScheme",
     "Item",
     "ItemReader",
     "LinkCheck",
     "Publication",
     "PublicationEnd",
     "Revision",
+    "Schedule",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -52,6 +53,7 @@ class Item(models.Model):
     attribute_decided_at = models.DateTimeField("属性确定时间", null=True, blank=True)
     access_limited = models.BooleanField("限制知悉范围", default=False)
     head = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    columns = models.JSONField("栏目", default=list, blank=True)
     written_on = models.DateField("成文日期", null=True, blank=True)
     issued_on = models.DateField("印发日期", null=True, blank=True)
     draft = models.JSONField("未保存的修改", null=True, blank=True)
@@ -76,6 +78,8 @@ class Item(models.Model):
             models.Index(fields=["state", "-changed_at"], name="item_state"),
             models.Index(fields=["-changed_at", "-id"], name="item_changed"),
             models.Index(fields=["doc_no"], condition=~Q(doc_no=""), name="item_doc_no"),
+            models.Index(fields=["created_by", "-changed_at"], name="item_created_by"),
+            GinIndex(fields=["columns"], opclasses=["jsonb_path_ops"], name="item_columns"),
             models.Index(fields=["review_on"], condition=Q(review_on__isnull=False), name="item_review_on"),
         ]
         constraints = [
