@@ -18,7 +18,14 @@ MOST_SHOWN = 200
 @click.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def check(file: Path, *, as_json: bool) -> None:
+@click.option(
+    "--lexicon",
+    "lexicons",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="另加一份词库（.txt 每行“错词 => 正词 => L2”，或 .yaml）；可以给出多次。",
+)
+def check(file: Path, *, as_json: bool, lexicons: tuple[Path, ...]) -> None:
     """公开前的内容检查：错误表述和个人信息，包括隐藏表页、批注、修订、被遮盖的文字等。
 
     可查 TXT、DOCX、XLSX、PDF、OFD、HTML 和图片的位置信息。退出码：0 没有严重问题（L3、L4 仅列出）；
@@ -28,7 +35,7 @@ def check(file: Path, *, as_json: bool) -> None:
     from gongkai.kernel.documents import DocumentRefused
     from gongkai.rulebook.messages import describe
 
-    rules = _rules()
+    rules = _rules(lexicons)
     try:
         report = check_file(file, name=file.name, rules=rules)
     except DocumentRefused as refused:
@@ -44,7 +51,7 @@ def check(file: Path, *, as_json: bool) -> None:
     raise SystemExit(1 if report.stops else 0)
 
 
-def _rules() -> ContentRules:
+def _rules(lexicons: tuple[Path, ...]) -> ContentRules:
     """Compile the rules; wrong lexicon files and wrong settings end the command with their reasons."""
     from gongkai.config.env import BadEnvironment, read_environment
     from gongkai.kernel.content import ContentRulesInvalid, load_rules
@@ -52,7 +59,8 @@ def _rules() -> ContentRules:
     try:
         env = read_environment()
         folder = env["GONGKAI_RULES_DIR"]
-        return load_rules(Path(folder) if folder else None, cache=env["GONGKAI_HOME"] / "cache" / "content")
+        cache = env["GONGKAI_HOME"] / "cache" / "content"
+        return load_rules(Path(folder) if folder else None, files=lexicons, cache=cache)
     except (BadEnvironment, ContentRulesInvalid) as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from error

@@ -5,7 +5,7 @@ number, a bank card or a passport is decided in a module of its own each; ``mask
 shown. Basis: Regulations on the Disclosure of Government Information, art. 15 (personal privacy).
 """
 
-from gongkai.domain.personal_data.columns import Headers, is_address_header, sensitive_columns
+from gongkai.domain.personal_data.columns import Headers, is_address_header, lists_persons, sensitive_columns
 from gongkai.domain.personal_data.detection import PersonalRules, Rule, address_cell, find_personal_data, finding_of
 from gongkai.domain.personal_data.identity import birth_date, check_digit, is_identity_number
 from gongkai.domain.personal_data.masking import Mask, masked
@@ -24,6 +24,7 @@ __all__ = [
     "is_address_header",
     "is_card_number",
     "is_identity_number",
+    "lists_persons",
     "masked",
     "passes_luhn",
     "sensitive_columns",

@@ -14,16 +14,24 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """Words that head the columns of a table: those of names, of health, of minors."""
+    """Words that head the columns of a table: those of names, of health, of minors, of posts in an office."""
 
     name: tuple[str, ...]
     health: tuple[str, ...]
     minor: tuple[str, ...]
+    office: tuple[str, ...] = ()
 
 
 def is_address_header(label: str) -> bool:
     """Tell whether a column is headed as one of home addresses."""
     return _ADDRESS.search(_BLANKS.sub("", label)) is not None
+
+
+def lists_persons(headers: Sequence[str], words: Headers) -> bool:
+    """Tell whether a table lists private persons: it has a column of names and none of posts or offices."""
+    plain = [_BLANKS.sub("", header) for header in headers]
+    named = any(word in header for header in plain for word in words.name)
+    return named and not any(word in header for header in plain for word in words.office)
 
 
 def sensitive_columns(headers: Sequence[str], words: Headers) -> list[tuple[int, str]]:

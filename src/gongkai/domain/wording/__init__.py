@@ -6,6 +6,7 @@ means: exceptions by context, allowed phrases, cited titles, overlaps. See ``doc
 """
 
 from gongkai.domain.wording.finding import Finding, Grade, Place, PlaceKind, without_overlaps
+from gongkai.domain.wording.leaders import Leader, LeaderTable
 from gongkai.domain.wording.lexicon import Hit, Lexicon, Matcher, Term
 from gongkai.domain.wording.pieces import Joined, Piece
 
@@ -14,6 +15,8 @@ __all__ = [
     "Grade",
     "Hit",
     "Joined",
+    "Leader",
+    "LeaderTable",
     "Lexicon",
     "Matcher",
     "Piece",

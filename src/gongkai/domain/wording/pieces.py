@@ -17,13 +17,15 @@ class Piece:
     """A text and where it stands.
 
     ``label`` is what the column says it holds (the header of a table's column). ``before`` separates the text from the
-    piece before it: a line break, a tab between cells of one row, or nothing where a line runs on.
+    piece before it: a line break, a tab between cells of one row, or nothing where a line runs on. ``headers`` are those
+    of the whole table: they tell whom it lists.
     """
 
     text: str
     place: Place
     label: str = ""
     before: str = "\n"
+    headers: tuple[str, ...] = ()
 
 
 class Joined:
@@ -48,4 +50,8 @@ class Joined:
 
     def piece_at(self, position: int) -> Piece:
         """Return the piece that holds the character at ``position``; raises IndexError for an empty text."""
-        return self.pieces[max(bisect_right(self.starts, position) - 1, 0)]
+        return self.pieces[self.index_at(position)]
+
+    def index_at(self, position: int) -> int:
+        """Return which of the pieces (from 0) holds the character at ``position``."""
+        return max(bisect_right(self.starts, position) - 1, 0)

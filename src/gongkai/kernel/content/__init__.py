@@ -6,20 +6,35 @@ be read is refused as in ``gongkai.kernel.documents``. See ``docs/domain/content
 """
 
 from gongkai.kernel.content.check import Report, check_file, check_text
+from gongkai.kernel.content.fields import Field, FieldFinding, check_fields
 from gongkai.kernel.content.matcher import HyperscanMatcher
 from gongkai.kernel.content.output import place_text, report_as_dict, safe_context, sentence
-from gongkai.kernel.content.rules import ContentRules, ContentRulesInvalid, load_rules, shipped_rules
+from gongkai.kernel.content.rules import (
+    ContentRules,
+    ContentRulesInvalid,
+    build_lexicon,
+    build_rules,
+    load_rules,
+    rules_for,
+    shipped_rules,
+)
 
 __all__ = [
     "ContentRules",
     "ContentRulesInvalid",
+    "Field",
+    "FieldFinding",
     "HyperscanMatcher",
     "Report",
+    "build_lexicon",
+    "build_rules",
+    "check_fields",
     "check_file",
     "check_text",
     "load_rules",
     "place_text",
     "report_as_dict",
+    "rules_for",
     "safe_context",
     "sentence",
     "shipped_rules",

@@ -35,7 +35,8 @@ def table_pieces(table: Table) -> Iterator[Piece]:
         for c, text in enumerate(row):
             if not text or table.origins[r][c] != (r, c):
                 continue
-            yield Piece(text, cell_place(table, r, c), label=labels[c] if r > head else "", before=before)
+            label, headers = (labels[c], labels) if r > head >= 0 else ("", ())
+            yield Piece(text, cell_place(table, r, c), label=label, before=before, headers=headers)
             before = "\t"
 
 

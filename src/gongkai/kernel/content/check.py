@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gongkai.domain.document import Document
 from gongkai.domain.issues import Issue
-from gongkai.domain.personal_data import address_cell, find_personal_data, is_address_header
+from gongkai.domain.personal_data import address_cell, find_personal_data, is_address_header, lists_persons
 from gongkai.domain.wording import Finding, Grade, Joined, Piece, Place, PlaceKind
 from gongkai.kernel.content.gathering import gather, sensitive_headers
 from gongkai.kernel.content.hidden import hidden_findings
@@ -102,17 +102,31 @@ def _check_pieces(pieces: Iterable[Piece], *, rules: ContentRules) -> list[Findi
     joined = Joined(pieces)
     if not joined.pieces:
         return []
-    found = [replace(f, place=joined.piece_at(f.start).place) for f in _search(joined.text, rules=rules, joined=joined)]
-    return _once(found + _addresses(joined, found, rules=rules))
+    found = placed_findings(joined, rules=rules)
+    return _once(found + addresses_in(joined, found, rules=rules))
+
+
+def placed_findings(joined: Joined, *, rules: ContentRules) -> list[Finding]:
+    """Search the joined text; give each finding its place, and in lists of persons the graver kind."""
+    found = []
+    for finding in _search(joined.text, rules=rules, joined=joined):
+        piece = joined.piece_at(finding.start)
+        graver = rules.in_lists.get(finding.code) if piece.headers else None
+        if graver is not None and lists_persons(piece.headers, rules.headers):
+            rule = rules.personal.kinds[graver]
+            finding = replace(finding, code=graver, grade=rule.grade, rule=rule.rule)
+        found.append(replace(finding, place=piece.place))
+    return found
 
 
 def _search(text: str, *, rules: ContentRules, joined: Joined | None) -> list[Finding]:
     label_at = (lambda at: joined.piece_at(at).label) if joined is not None else (lambda at: "")
     words = rules.lexicon.find(text, rules.matcher.scan(text))
-    return [*words, *find_personal_data(text, rules.personal, label_at=label_at)]
+    leaders = rules.leaders.find(text) if rules.leaders is not None else []
+    return [*words, *leaders, *find_personal_data(text, rules.personal, label_at=label_at)]
 
 
-def _addresses(joined: Joined, found: list[Finding], *, rules: ContentRules) -> list[Finding]:
+def addresses_in(joined: Joined, found: list[Finding], *, rules: ContentRules) -> list[Finding]:
     """Find the cells in columns of home addresses, unless the cell was found to hold one already."""
     rule = rules.personal.kinds["content.person.address"]
     headed = {label: is_address_header(label) for label in {piece.label for piece in joined.pieces if piece.label}}

@@ -22,7 +22,9 @@ def sentence(finding: Finding) -> str:
     code = finding.code
     if code == "content.wording" and not finding.replacement:
         code = "content.wording_by_hand"
-    told = text(code, shown=finding.shown, replacement=finding.replacement)
+    told = text(code, shown=finding.shown, replacement=finding.replacement, remark=finding.remark)
+    if code.startswith("content.leader."):
+        return told
     return told + (text("content.remark", remark=finding.remark) if finding.remark else "")
 
 

@@ -8,8 +8,9 @@ wrong with these files is told at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,7 +20,7 @@ import yaml
 
 from gongkai.domain.issues import Issue
 from gongkai.domain.personal_data import Headers, Mask, PersonalRules, Rule
-from gongkai.domain.wording import Grade, Lexicon, Matcher, Term
+from gongkai.domain.wording import Grade, LeaderTable, Lexicon, Matcher, Term
 from gongkai.kernel.content.matcher import MOST_WORDS, HyperscanMatcher
 from gongkai.kernel.errors import Refused
 
@@ -36,13 +37,24 @@ class ContentRulesInvalid(Refused):
 
 @dataclass(frozen=True)
 class ContentRules:
-    """Everything the check needs, compiled once; ``hidden`` are the grades of hidden content by code."""
+    """Everything the check needs, compiled once; ``hidden`` are the grades of hidden content by code.
+
+    ``in_lists`` gives for a kind of personal data the graver kind it counts as in a list of persons. ``leaders`` is the
+    office's table of names, where it keeps one; ``version`` names exactly these rules, empty where nobody keeps results.
+    """
 
     lexicon: Lexicon
     matcher: Matcher
     personal: PersonalRules
     headers: Headers
     hidden: Mapping[str, Grade]
+    in_lists: Mapping[str, str] = field(default_factory=dict)
+    leaders: LeaderTable | None = None
+    version: str = ""
+
+    def on_day(self, day: date) -> ContentRules:
+        """Return the same rules for a text of a date, by whose posts the titles of leaders are judged."""
+        return self if self.leaders is None else replace(self, leaders=self.leaders.on_day(day))
 
 
 @dataclass
@@ -55,32 +67,72 @@ class _Own:
     issues: list[Issue]
 
 
-def load_rules(folder: Path | None = None, *, cache: Path | None = None) -> ContentRules:
+def load_rules(folder: Path | None = None, *, files: Sequence[Path] = (), cache: Path | None = None) -> ContentRules:
     """Read the shipped rules and, below ``folder``, the lexicons of the office; compile them.
 
-    ``cache`` is a folder in which large compiled lexicons are kept between runs. Raises ContentRulesInvalid.
+    ``files`` are further lexicon files. ``cache`` is a folder in which large compiled lexicons are kept between runs. Raises ContentRulesInvalid.
     """
     own = _Own({}, [], set(), [])
     if folder is not None and not folder.is_dir():
         own.issues.append(Issue("content.rules.no_folder", None, {"file": str(folder)}))
     elif folder is not None and (folder / FOLDER).is_dir():
         _read_folder(folder / FOLDER, own)
-    terms = dict(_shipped_terms()) | own.terms
-    for rule in own.disabled:
-        terms.pop(rule, None)
-    lexicon = Lexicon(terms.values(), own.allowed) if not own.issues else Lexicon(())
-    if len(lexicon.words) > MOST_WORDS:
-        own.issues.append(Issue("content.rules.too_many", None, {"count": len(lexicon.words), "limit": MOST_WORDS}))
+    for path in files:
+        if path.suffix in {".txt", ".yaml", ".yml"}:
+            _read_lexicon(path, own)
+        else:
+            own.issues.append(Issue("content.rules.suffix", None, {"file": path.name}))
     if own.issues:
         raise ContentRulesInvalid(own.issues)
-    numbers = frozenset(re.sub("[^0-9]", "", phrase) for phrase in own.allowed if _NUMBER.fullmatch(phrase))
-    kinds, headers, hidden = _shipped_personal()
+    return build_rules(own.terms, own.allowed, disabled=own.disabled, cache=cache)
+
+
+def build_rules(
+    terms: Mapping[str, Term],
+    allowed: Sequence[str] = (),
+    *,
+    disabled: Collection[str] = (),
+    leaders: LeaderTable | None = None,
+    version: str = "",
+    cache: Path | None = None,
+) -> ContentRules:
+    """Compile the shipped rules with ``terms`` (the same rule takes the place of a shipped one) and allowed phrases.
+
+    Raises ContentRulesInvalid when there are more words than one lexicon may have.
+    """
+    lexicon = build_lexicon(terms, allowed, disabled=disabled)
+    if len(lexicon.words) > MOST_WORDS:
+        values = {"count": len(lexicon.words), "limit": MOST_WORDS}
+        raise ContentRulesInvalid([Issue("content.rules.too_many", None, values)])
+    return rules_for(lexicon, HyperscanMatcher(lexicon.words, cache=cache), allowed, leaders=leaders, version=version)
+
+
+def build_lexicon(terms: Mapping[str, Term], allowed: Sequence[str] = (), *, disabled: Collection[str] = ()) -> Lexicon:
+    """Return the shipped terms with those given, without those switched off."""
+    every = {rule: term for rule, term in {**_shipped_terms(), **terms}.items() if rule not in disabled}
+    return Lexicon(every.values(), allowed)
+
+
+def rules_for(
+    lexicon: Lexicon,
+    matcher: Matcher,
+    allowed: Sequence[str] = (),
+    *,
+    leaders: LeaderTable | None = None,
+    version: str = "",
+) -> ContentRules:
+    """Put the shipped rules of personal data beside a lexicon and the matcher that finds its words."""
+    numbers = frozenset(re.sub("[^0-9]", "", phrase) for phrase in allowed if _NUMBER.fullmatch(phrase))
+    kinds, headers, hidden, in_lists = _shipped_personal()
     return ContentRules(
         lexicon=lexicon,
-        matcher=HyperscanMatcher(lexicon.words, cache=cache),
+        matcher=matcher,
         personal=PersonalRules(kinds=kinds, allowed=numbers),
         headers=headers,
         hidden=hidden,
+        in_lists=in_lists,
+        leaders=leaders,
+        version=version,
     )
 
 
@@ -95,14 +147,15 @@ def _shipped_terms() -> Mapping[str, Term]:
     return {entry["id"]: term_from_data(entry) for entry in _data("wording")["term_rules"]}
 
 
-def _shipped_personal() -> tuple[dict[str, Rule], Headers, dict[str, Grade]]:
+def _shipped_personal() -> tuple[dict[str, Rule], Headers, dict[str, Grade], dict[str, str]]:
     data = _data("personal_data")
     kinds = {
         kind["code"]: Rule(kind["rule"], Grade(kind["level"]), Mask(kind["mask"]["head"], kind["mask"]["tail"]))
         for kind in data["kinds"]
     }
     headers = Headers(**{key: tuple(words) for key, words in data["headers"].items()})
-    return kinds, headers, {entry["code"]: Grade(entry["level"]) for entry in data["hidden"]}
+    hidden = {entry["code"]: Grade(entry["level"]) for entry in data["hidden"]}
+    return kinds, headers, hidden, dict(data["in_lists"])
 
 
 @cache
@@ -134,19 +187,22 @@ def term_from_data(entry: Mapping[str, Any]) -> Term:
 
 def _read_folder(folder: Path, own: _Own) -> None:
     for path in sorted(folder.iterdir()):
-        if path.suffix not in {".txt", ".yaml", ".yml"} or path.name.startswith("."):
-            continue
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            own.issues.append(Issue("content.rules.unreadable", None, {"file": path.name}))
-            continue
-        if path.name.lower() in ALLOWED_NAMES:
-            own.allowed += [line.strip() for _, line in _lines(text)]
-        elif path.suffix == ".txt":
-            _read_words(path, text, own)
-        else:
-            _read_yaml(path, text, own)
+        if path.suffix in {".txt", ".yaml", ".yml"} and not path.name.startswith("."):
+            _read_lexicon(path, own)
+
+
+def _read_lexicon(path: Path, own: _Own) -> None:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        own.issues.append(Issue("content.rules.unreadable", None, {"file": path.name}))
+        return
+    if path.name.lower() in ALLOWED_NAMES:
+        own.allowed += [line.strip() for _, line in _lines(text)]
+    elif path.suffix == ".txt":
+        _read_words(path, text, own)
+    else:
+        _read_yaml(path, text, own)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
