@@ -15,7 +15,9 @@ from gongkai.domain.organizations.resolve import DatedName
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted
+from gongkai.kernel.events import publish
 from gongkai.kernel.orgs import permissions
+from gongkai.kernel.orgs.events import UnitsMerged, UnitSplit
 from gongkai.kernel.orgs.models import Unit, UnitLineage, UnitName
 from gongkai.kernel.orgs.selectors import named_units
 from gongkai.kernel.orgs.services.tree import check_before, day_before, lock_tree, refuse_if, sort_key
@@ -126,6 +128,7 @@ def unit_merge(
         for source in sources:
             _dissolve(source, on)
             UnitLineage.objects.create(kind=UnitLineage.Kind.MERGED, source=source, target=target, on=on, basis=basis)
+        publish(UnitsMerged(source_ids=tuple(s.pk for s in sources), target_id=target.pk, on=on))
         names = "、".join(f"“{source.name}”" for source in sources)
         _record(actor, "orgs.unit.merge", target, f"{names}自 {on} 起并入“{target.name}”", on, basis, now)
     return target
@@ -180,6 +183,7 @@ def unit_split(
             _dissolve(source, on)
         for target in successors:
             UnitLineage.objects.create(kind=UnitLineage.Kind.SPLIT, source=source, target=target, on=on, basis=basis)
+        publish(UnitSplit(source_id=source.pk, target_ids=tuple(t.pk for t in successors), kept=keep, on=on))
         names = "、".join(f"“{unit.name}”" for unit in successors)
         how = "分设" if keep else "拆分为"
         _record(actor, "orgs.unit.split", source, f"“{source.name}”自 {on} 起{how}{names}", on, basis, now)
