@@ -1,5 +1,12 @@
 """The tables of disclosure."""
 
+from gongkai.features.disclosure.models.aftercare import (
+    Banner,
+    PersonMention,
+    Reassessment,
+    RiskDecision,
+    ValidityReview,
+)
 from gongkai.features.disclosure.models.editing import EditingPresence, IndexScheme
 from gongkai.features.disclosure.models.gate import CitedDocument, FileCheck, GateOverride, GateRun, LinkCheck
 from gongkai.features.disclosure.models.items import (
@@ -14,6 +21,7 @@ from gongkai.features.disclosure.models.schedules import Bundle, BundleMember, S
 
 __all__ = [
     "AttributeDecision",
+    "Banner",
     "Bundle",
     "BundleMember",
     "CitedDocument",
@@ -26,8 +34,12 @@ __all__ = [
     "Item",
     "ItemReader",
     "LinkCheck",
+    "PersonMention",
     "Publication",
     "PublicationEnd",
+    "Reassessment",
     "Revision",
+    "RiskDecision",
     "Schedule",
+    "ValidityReview",
 ]
