@@ -6,8 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.rich_text.converters.contentstate import link_entity
+from wagtail.admin.rich_text.converters.html_to_contentstate import ExternalLinkElementHandler
+from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.web import actor_of
@@ -38,3 +43,38 @@ def has_post(actor: Actor) -> bool:
 def disclosure_menu_item() -> MenuItem:
     """Open the menu of disclosure; it is not shown to somebody with nothing in it."""
     return SubmenuMenuItem("信息公开", menu, name="disclosure", icon_name="gk-file", order=60)
+
+
+@hooks.register("register_rich_text_features")
+def register_link_feature(features: FeatureRegistry) -> None:
+    """Add ``gk-link``: links to addresses, without the site builder's page tree that nobody here works with."""
+    address = reverse_lazy("wagtailadmin_choose_page_external_link")
+    features.register_editor_plugin(
+        "draftail",
+        "gk-link",
+        EntityFeature(
+            {
+                "type": "LINK",
+                "icon": "link",
+                "description": "链接",
+                "attributes": ["url"],
+                "allowlist": {"href": "^(http:|https:|mailto:|#|undefined$)"},
+                "chooserUrls": {
+                    "pageChooser": address,
+                    "externalLinkChooser": address,
+                    "emailLinkChooser": reverse_lazy("wagtailadmin_choose_page_email_link"),
+                    "phoneLinkChooser": reverse_lazy("wagtailadmin_choose_page_phone_link"),
+                    "anchorLinkChooser": reverse_lazy("wagtailadmin_choose_page_anchor_link"),
+                },
+            },
+            js=["wagtailadmin/js/page-chooser-modal.js"],
+        ),
+    )
+    features.register_converter_rule(
+        "contentstate",
+        "gk-link",
+        {
+            "from_database_format": {"a[href]": ExternalLinkElementHandler("LINK")},
+            "to_database_format": {"entity_decorators": {"LINK": link_entity}},
+        },
+    )
