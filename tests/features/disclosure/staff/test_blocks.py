@@ -4,6 +4,9 @@ from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from gongkai.features.disclosure.staff.blocks import (
     body_of,
     cells_text,
@@ -12,8 +15,6 @@ from gongkai.features.disclosure.staff.blocks import (
     table_fields,
     table_value,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 PICTURES = {7: "a" * 64}
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from gongkai.features.disclosure.staff.markup import elements_of, plain_form
+from gongkai.domain.items.markup import elements_of, plain_form
 
 TEXT_BLOCKS = frozenset({"heading", "paragraph", "list"})
 Block = Mapping[str, Any]

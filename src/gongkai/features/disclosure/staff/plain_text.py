@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from gongkai.domain.items.markup import Element, elements_of, paragraphs
 from gongkai.features.disclosure.staff.blocks import Stream
-from gongkai.features.disclosure.staff.markup import Element, elements_of, paragraphs
 
 TABLE, TABLE_BARE, TABLE_END = "【表格】", "【表格无表头】", "【表格结束】"
 _PICTURE = re.compile(r"^【图片\s*(\d{1,15})】(.*)$")

@@ -98,9 +98,7 @@ class _Reader(HTMLParser):
             self.parts.append(f"</{self.lists.pop()}>")
             if not self.lists:
                 self.write("list")
-        elif tag in HEADINGS and self.level:
-            self.flush()
-        elif tag in BREAKING and not self.lists:
+        elif tag in HEADINGS and self.level or tag in BREAKING and not self.lists:
             self.flush()
 
     def handle_data(self, data: str) -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from gongkai.features.disclosure.staff.markup import Element, elements_of, plain_form, text_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gongkai.domain.items.markup import Element, elements_of, plain_form, text_of
 
 
 class TestElements:

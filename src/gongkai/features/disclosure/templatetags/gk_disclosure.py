@@ -1,0 +1,58 @@
+"""The body of an item as a reader reads it, for staff pages and public ones alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from gongkai.domain.items.content import ItemContent
+from gongkai.domain.items.markup import plain_form
+
+register = template.Library()
+
+LOWEST = 6
+
+
+@register.filter
+def gk_plain_html(value: Any) -> SafeString:
+    """Return a paragraph, list or quote as HTML with the few marks a body may have; anything else is taken out."""
+    return mark_safe(plain_form(str(value or "")))
+
+
+@register.inclusion_tag("disclosure/_item_body_blocks.html")
+def gk_item_body(content: ItemContent | Mapping[str, Any], *, uid: Any = None, under: int = 1) -> dict[str, Any]:
+    """Show the blocks of ``content``. Headings stand ``under`` a heading of that level (1 on the item's own page).
+
+    With ``uid`` pictures are asked for at the public address of the item, else at the back office's.
+    """
+    body = content.body if isinstance(content, ItemContent) else content.get("body") or ()
+    return {"blocks": [_shown(block, uid, under) for block in body]}
+
+
+@register.simple_tag(takes_context=True)
+def gk_item_uid(context: Context) -> Any:
+    """Return the public id of the item that a public page shows, None on a page of the back office."""
+    request = context.get("request")
+    public = request is not None and not request.path.startswith(reverse("wagtailadmin_home"))
+    return getattr(context.get("item"), "uid", None) if public else None
+
+
+def _shown(block: Mapping[str, Any], uid: Any, under: int) -> dict[str, Any]:
+    value = block.get("value")
+    shown = {"id": block.get("id"), "type": block.get("type"), "value": value}
+    if block.get("type") == "heading" and isinstance(value, Mapping):
+        level = value.get("level")
+        shown["tag"] = f"h{min((level if isinstance(level, int) else 2) + under - 1, LOWEST)}"
+    elif block.get("type") == "image" and isinstance(value, Mapping):
+        file_id = value.get("file_id")
+        shown["url"] = (
+            reverse("disclosure:public:item_file", args=[uid, file_id])
+            if uid
+            else reverse("files:staff:download", args=[file_id])
+        )
+    return shown
