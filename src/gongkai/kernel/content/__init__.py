@@ -15,6 +15,7 @@ from gongkai.kernel.content.rules import (
     build_lexicon,
     build_rules,
     load_rules,
+    office_words,
     rules_for,
     shipped_rules,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "check_file",
     "check_text",
     "load_rules",
+    "office_words",
     "place_text",
     "report_as_dict",
     "rules_for",

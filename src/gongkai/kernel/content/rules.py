@@ -67,11 +67,17 @@ class _Own:
     issues: list[Issue]
 
 
-def load_rules(folder: Path | None = None, *, files: Sequence[Path] = (), cache: Path | None = None) -> ContentRules:
-    """Read the shipped rules and, below ``folder``, the lexicons of the office; compile them.
+@dataclass(frozen=True, slots=True)
+class OfficeWords:
+    """What the lexicon files of an office say: terms by rule, allowed phrases, shipped rules switched off."""
 
-    ``files`` are further lexicon files. ``cache`` is a folder in which large compiled lexicons are kept between runs. Raises ContentRulesInvalid.
-    """
+    terms: Mapping[str, Term]
+    allowed: tuple[str, ...]
+    disabled: frozenset[str]
+
+
+def office_words(folder: Path | None, *, files: Sequence[Path] = ()) -> OfficeWords:
+    """Read the lexicons of an office below ``folder`` and in further ``files``; raises ContentRulesInvalid."""
     own = _Own({}, [], set(), [])
     if folder is not None and not folder.is_dir():
         own.issues.append(Issue("content.rules.no_folder", None, {"file": str(folder)}))
@@ -84,6 +90,15 @@ def load_rules(folder: Path | None = None, *, files: Sequence[Path] = (), cache:
             own.issues.append(Issue("content.rules.suffix", None, {"file": path.name}))
     if own.issues:
         raise ContentRulesInvalid(own.issues)
+    return OfficeWords(own.terms, tuple(own.allowed), frozenset(own.disabled))
+
+
+def load_rules(folder: Path | None = None, *, files: Sequence[Path] = (), cache: Path | None = None) -> ContentRules:
+    """Read the shipped rules and, below ``folder`` and in ``files``, the lexicons of the office; compile them.
+
+    ``cache`` is a folder in which large compiled lexicons are kept between runs. Raises ContentRulesInvalid.
+    """
+    own = office_words(folder, files=files)
     return build_rules(own.terms, own.allowed, disabled=own.disabled, cache=cache)
 
 
