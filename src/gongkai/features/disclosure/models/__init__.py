@@ -9,6 +9,8 @@ from gongkai.features.disclosure.models.aftercare import (
 )
 from gongkai.features.disclosure.models.editing import EditingPresence, IndexScheme
 from gongkai.features.disclosure.models.gate import CitedDocument, FileCheck, GateOverride, GateRun, LinkCheck
+from gongkai.features.disclosure.models.imports import ImportBatch, ImportRow
+from gongkai.features.disclosure.models.intake import Intake, OcrJob, TextLayer
 from gongkai.features.disclosure.models.items import (
     AttributeDecision,
     DirectoryColumn,
@@ -30,10 +32,14 @@ __all__ = [
     "FileCheck",
     "GateOverride",
     "GateRun",
+    "ImportBatch",
+    "ImportRow",
     "IndexScheme",
+    "Intake",
     "Item",
     "ItemReader",
     "LinkCheck",
+    "OcrJob",
     "PersonMention",
     "Publication",
     "PublicationEnd",
@@ -41,5 +47,6 @@ __all__ = [
     "Revision",
     "RiskDecision",
     "Schedule",
+    "TextLayer",
     "ValidityReview",
 ]

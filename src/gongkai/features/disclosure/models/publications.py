@@ -20,10 +20,11 @@ class Publication(models.Model):
     """That exactly this content of an item was put before the public at a moment (append-only by trigger).
 
     ``number`` counts the publications of one item from 1. ``unit_name`` and ``unit`` are the publishing unit as it was
-    called then; a unit renamed later does not rewrite what was published. ``title``, ``item_kind``, ``doc_no`` and
-    ``columns`` are copies out of the revision for lists; a trigger compares them. ``published_at`` is the moment from
-    which the public reads it and may lie a few seconds ahead of ``recorded_at``; ``entered_at`` is the database's own
-    clock. The end, if there is one, is its own record.
+    called then; a unit renamed later does not rewrite what was published. ``title``, ``item_kind``, ``doc_no``,
+    ``columns`` and ``files`` (digests of the attachments, then of the pictures) are copies out of the revision for
+    lists; a trigger compares them. ``published_at`` is the moment from which the public reads it and may lie a few
+    seconds ahead of ``recorded_at``; ``entered_at`` is the database's own clock. The end, if there is one, is its own
+    record.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +47,7 @@ class Publication(models.Model):
     item_kind = models.CharField("信息种类", max_length=40)
     doc_no = models.CharField("文号", max_length=100, blank=True)
     columns = models.JSONField("栏目", default=list, blank=True)
+    files = models.JSONField("附件和图片的摘要值", default=list, blank=True)
     published_at = models.DateTimeField("发布时间")
     recorded_at = models.DateTimeField("记录时间")
     entered_at = models.DateTimeField("入库时间", db_default=database_time(), editable=False)
@@ -62,6 +64,7 @@ class Publication(models.Model):
             models.Index(fields=["item_kind", "-published_at", "-id"], name="publication_of_kind"),
             models.Index(fields=["doc_no"], condition=~Q(doc_no=""), name="publication_doc_no"),
             GinIndex(fields=["columns"], opclasses=["jsonb_ops"], name="publication_columns"),
+            GinIndex(fields=["files"], opclasses=["jsonb_ops"], name="publication_files"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["item", "number"], name="publication_number_once"),
