@@ -53,12 +53,16 @@ class AttachmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttachmentFacts:
-    """An attachment: what was found in it, and what could not be looked at (``issues``: refusals and remarks)."""
+    """An attachment or picture: what was found in it, and what could not be looked at (``issues``).
+
+    ``more`` counts findings that were left out because there are too many to list.
+    """
 
     ref: AttachmentRef
     state: AttachmentState
     found: tuple[Found, ...] = ()
     issues: tuple[Issue, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class RequiredField:
 class ReleaseFacts:
     """The facts of one revision on one day.
 
-    ``links`` go by address as it stands in the text; ``cited`` by the reference of a citation (document number in its
+    ``pictures`` are those of the body by block id. ``links`` go by address as it stands in the text; ``cited`` by the reference of a citation (document number in its
     one form, or title in its marks); what is in neither counts as not looked at, or not public. ``same_number`` are the
     titles of other public items with the same document number, ``ground_names`` the grounds that are known on the day.
     """
@@ -106,6 +110,7 @@ class ReleaseFacts:
     required: tuple[RequiredField, ...] = ()
     found: tuple[Found, ...] = ()
     attachments: tuple[AttachmentFacts, ...] = ()
+    pictures: Mapping[str, AttachmentFacts] = field(default_factory=dict)
     links: Mapping[str, LinkFacts] = field(default_factory=dict)
     cited: Mapping[str, CitedState] = field(default_factory=dict)
     same_number: tuple[str, ...] = ()
