@@ -1,0 +1,176 @@
+"""What everybody sees of the items: what is public at this moment, and what is said of what was.
+
+Everything here reads publications only (``selectors.public_items``). An address of an item never dies: it shows the
+item, or what became of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from gongkai.features.disclosure.selectors import directory, proofs, public_items, validity
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.errors import NotPermitted
+from gongkai.kernel.files.selectors import file_get, file_open
+
+GONE = 410
+MOST_TEXT = 100
+"""Characters of a search text that are looked at; the search of its own replaces this plain one later."""
+
+
+@require_safe
+def item_list(request: HttpRequest) -> HttpResponse:
+    """List what is public, newest first; ``?column=``, ``?unit=``, ``?kind=`` and ``?q=`` narrow the list."""
+    asked = request.GET
+    column = directory.column_get(code=asked.get("column", ""))
+    unit_id = _number(asked.get("unit", ""))
+    text = asked.get("q", "").replace("\x00", "").strip()[:MOST_TEXT]
+    filters = public_items.PublicFilters(
+        columns=(column.code,) if column else (),
+        unit_ids=(unit_id,) if unit_id else (),
+        kind=asked.get("kind", "").replace("\x00", "")[:40],
+        text=text,
+    )
+    page = public_items.public_item_list(filters=filters, page=_number(asked.get("page", "")) or 1, at=timezone.now())
+    title = column.name if column else "政府信息公开"
+    context = {
+        "page_title": title,
+        "breadcrumbs": [
+            ("首页", "/"),
+            ("政府信息公开", reverse("disclosure:public:item_list") if column else ""),
+            *([(column.name, "")] if column else []),
+        ],
+        "page": page,
+        "column": column,
+        "columns": directory.column_tree(),
+        "text": text,
+        "narrowed": bool(text or unit_id or filters.kind),
+    }
+    return render(request, "disclosure/public/item_list.html", context)
+
+
+@require_safe
+def item_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show an item as it is public now; what was taken back answers 410 with the reason, what was merged leads on."""
+    now = timezone.now()
+    item = public_items.public_item_get(uid=uid, at=now)
+    if item is None:
+        raise Http404("没有公开这条信息")
+    if isinstance(item, public_items.Tombstone):
+        return _tombstone(request, item)
+    content = item.content
+    context = {
+        "page_title": item.title,
+        "breadcrumbs": [
+            ("首页", "/"),
+            ("政府信息公开", reverse("disclosure:public:item_list")),
+            (item.title, ""),
+        ],
+        "item": item,
+        "content": content,
+        "validity": validity.public_validity(item=item, on=timezone.localdate(now)),
+        "facts": validity.public_facts(item=item),
+        "merged": _merged_here(request.GET.get("merged", ""), item, now),
+        "unit_note": public_items.unit_note(item=item, on=timezone.localdate(now)),
+    }
+    return render(request, "disclosure/public/item_detail.html", context)
+
+
+@require_safe
+def item_proof(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show how anyone can check that this content was published at this moment and not changed since."""
+    item = public_items.public_item_get(uid=uid, at=timezone.now())
+    proof = proofs.publication_proof(uid=uid) if item is not None else None
+    if item is None or proof is None:
+        raise Http404("没有公开这条信息")
+    title = item.title or "已撤下的信息"
+    context = {
+        "page_title": f"发布证明：{title}",
+        "breadcrumbs": [
+            ("首页", "/"),
+            ("政府信息公开", reverse("disclosure:public:item_list")),
+            (title, reverse("disclosure:public:item_detail", args=[uid])),
+            ("发布证明", ""),
+        ],
+        "item": item,
+        "proof": proof,
+    }
+    return render(request, "disclosure/public/item_proof.html", context)
+
+
+@require_safe
+def item_file(request: HttpRequest, uid: UUID, file_id: int) -> HttpResponseBase:
+    """Send an attachment or picture of an item that is public now; a withdrawn item's files are gone with it."""
+    item = public_items.public_item_get(uid=uid, at=timezone.now())
+    if item is None or isinstance(item, public_items.Tombstone):
+        raise Http404("没有公开这个文件")
+    attached = {file.file_id: (file.sha256, file.name, file.media_type) for file in item.content.attachments}
+    for block in item.content.body:
+        value = block.get("value")
+        if block.get("type") == "image" and isinstance(value, dict):
+            attached.setdefault(int(value["file_id"]), (str(value["sha256"]), "", ""))
+    if file_id not in attached:
+        raise Http404("没有公开这个文件")
+    sha256, name, _ = attached[file_id]
+    actor = Actor.anonymous()
+    try:
+        file = file_get(actor=actor, file_id=file_id)
+    except (ObjectDoesNotExist, NotPermitted) as error:
+        raise Http404("没有公开这个文件") from error
+    if file.sha256 != sha256:
+        raise Http404("没有公开这个文件")
+    picture = file.media_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+    response = FileResponse(file_open(actor=actor, file=file), content_type=file.media_type)
+    response["Content-Length"] = str(file.size)
+    disposition = content_disposition_header(not picture, name or file.name)
+    response["Content-Disposition"] = disposition or ("inline" if picture else "attachment")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["ETag"] = f'"{file.sha256}"'
+    # Public, but asked for again each time: what is withdrawn must be gone at once.
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def _tombstone(request: HttpRequest, grave: public_items.Tombstone) -> HttpResponse:
+    if grave.kind == "merged" and grave.redirect_uid:
+        target = reverse("disclosure:public:item_detail", args=[grave.redirect_uid])
+        return HttpResponsePermanentRedirect(f"{target}?merged={grave.uid}")
+    title = grave.title or "这条信息已经撤下"
+    context = {
+        "page_title": title,
+        "breadcrumbs": [("首页", "/"), ("政府信息公开", reverse("disclosure:public:item_list")), ("已撤下", "")],
+        "grave": grave,
+    }
+    return render(request, "disclosure/public/tombstone.html", context, status=GONE)
+
+
+def _merged_here(text: str, item: public_items.PublicItem, now: datetime) -> str:
+    """The title of the item whose readers are sent here, when ``?merged=`` tells the truth."""
+    try:
+        former = public_items.public_item_get(uid=UUID(text), at=now) if text else None
+    except ValueError:
+        return ""
+    if isinstance(former, public_items.Tombstone) and str(former.redirect_uid) == str(item.uid):
+        return former.title
+    return ""
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

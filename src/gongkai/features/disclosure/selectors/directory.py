@@ -1,0 +1,40 @@
+"""The columns of the disclosure directory as everybody sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongkai.features.disclosure.models import DirectoryColumn
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column with those below it. ``statutory`` is the class of the 条例 it serves."""
+
+    code: str
+    name: str
+    statutory: str
+    description: str
+    children: tuple[ColumnView, ...] = ()
+
+
+def column_get(*, code: str) -> ColumnView | None:
+    """Return one column that is not closed, without its children; None for an unknown code."""
+    column = DirectoryColumn.objects.filter(code=code[:40].replace("\x00", ""), closed_on__isnull=True).first()
+    return _view(column, ()) if column is not None else None
+
+
+def column_tree() -> tuple[ColumnView, ...]:
+    """Return the columns that are not closed, by order, each with its children (one query)."""
+    below: dict[int | None, list[DirectoryColumn]] = {}
+    for column in DirectoryColumn.objects.filter(closed_on__isnull=True).order_by("order", "code"):
+        below.setdefault(column.parent_id, []).append(column)
+
+    def views(parent_id: int | None) -> tuple[ColumnView, ...]:
+        return tuple(_view(column, views(column.pk)) for column in below.get(parent_id, ()))
+
+    return views(None)
+
+
+def _view(column: DirectoryColumn, children: tuple[ColumnView, ...]) -> ColumnView:
+    return ColumnView(column.code, column.name, column.statutory, column.description, children)
