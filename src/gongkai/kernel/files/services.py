@@ -44,13 +44,14 @@ def file_store(
     target_type: str = "",
     target_id: str | int = "",
     most: int | None = None,
+    private: bool = False,
     now: datetime,
 ) -> StoredFile:
     """Store a file and return its record.
 
     Exactly one of ``upload`` (Django's uploaded file, an open binary file, or bytes) and ``path`` is given; ``name``
-    defaults to theirs. ``most`` is the largest size in bytes (default: setting ``UPLOAD_LIMIT_BYTES``). The bytes are
-    streamed to disk before the record is written: a rolled-back transaction may leave bytes without a record, never a
+    defaults to theirs. ``most`` is the largest size in bytes (default: setting ``UPLOAD_LIMIT_BYTES``); with ``private``
+    the audit trail does not tell the file's name. The bytes are streamed to disk before the record is written: a rolled-back transaction may leave bytes without a record, never a
     record without bytes.
 
     Raises NotPermitted, and Refused when the file is empty or too large, the disk is full or cannot be written.
@@ -79,7 +80,7 @@ def file_store(
             action="files.file.store",
             target_type="files.file",
             target_id=file.pk,
-            summary=f"存入文件《{shown}》",
+            summary="存入文件（名称不公开）" if private else f"存入文件《{shown}》",
             unit_id=unit_id,
             details={"sha256": stored.sha256, "size": stored.size, "target": _reference(target_type, target_id)},
             now=now,
