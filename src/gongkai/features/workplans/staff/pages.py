@@ -1,32 +1,46 @@
-"""What the staff pages share: the door, the way back, running a service and showing why it refused."""
+"""What the staff pages of the work plans share: the ways back and the chart; the rest is every feature's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import Any
-
-from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils.http import content_disposition_header
 
 from gongkai.design.charts import Series, ShareChart
 from gongkai.domain.ledger import LIGHT_NAMES, Light
 from gongkai.features.workplans import selectors
-from gongkai.kernel.accounts.web import show_refusal, staff_view
-from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.kernel.accounts.pages import (
+    DOCX,
+    REFUSED,
+    XLSX,
+    attachment,
+    attempt,
+    form_errors,
+    press,
+    show_form,
+    whole_numbers,
+)
+from gongkai.kernel.accounts.pages import found_view as ledger_view
+
+__all__ = [
+    "DOCX",
+    "LEDGER",
+    "LIGHT_SERIES",
+    "NOTICES",
+    "PLANS",
+    "REFUSED",
+    "XLSX",
+    "attachment",
+    "attempt",
+    "form_errors",
+    "ledger_view",
+    "light_chart",
+    "press",
+    "show_form",
+    "whole_numbers",
+]
 
 PLANS = {"label": "工作要点", "url": reverse_lazy("workplans:staff:plan_list")}
 LEDGER = {"label": "任务台账", "url": reverse_lazy("workplans:staff:item_list")}
 NOTICES = {"label": "督办单", "url": reverse_lazy("workplans:staff:notice_list")}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-REFUSED = 422
-"""The answer to a form that was refused, so that nothing takes it for saved."""
 LIGHT_SERIES = {
     Light.OVERDUE: "red",
     Light.NEAR: "yellow",
@@ -37,77 +51,9 @@ LIGHT_SERIES = {
 }
 
 
-def ledger_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Open a page to staff; what does not exist, or is hidden from the actor, answers 404."""
-
-    @wraps(view)
-    def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except selectors.NotFound as missing:
-            raise Http404(str(missing)) from missing
-
-    return staff_view(found)
-
-
-def attempt(form: forms.Form, change: Callable[[], Any]) -> Any:
-    """Run a service; put a refusal into the form and return None. What does not exist or is not allowed goes on."""
-    try:
-        return change()
-    except (NotPermitted, selectors.NotFound):
-        raise
-    except Refused as refused:
-        show_refusal(form, refused)
-        return None
-
-
-def press(request: HttpRequest, change: Callable[[], Any], done: str, to: str, *args: Any) -> HttpResponse:
-    """Run the service of a button, say what came of it, and go to the page named."""
-    try:
-        change()
-    except (NotPermitted, selectors.NotFound):
-        raise
-    except Refused as refused:
-        for sentence in refused.sentences():
-            messages.error(request, sentence)
-    else:
-        messages.success(request, done)
-    return redirect(to, *args)
-
-
-def form_errors(request: HttpRequest, form: forms.Form) -> None:
-    """Tell what is wrong with a small form that has no page of its own."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        for error in errors:
-            messages.error(request, f"{label}：{error}" if label else error)
-
-
-def show_form(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
-    """Show a page with a form; one with errors answers 422."""
-    return render(
-        request, template, {"form": form, **context}, status=REFUSED if form.is_bound and form.errors else 200
-    )
-
-
-def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
-    """Answer with a file to keep."""
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 def light_chart(title: str, counts: selectors.LightCounts) -> ShareChart:
     """Return how the items divide by light."""
     parts = [(light, number) for light, _, number in counts.as_list() if light in LIGHT_SERIES]
     return ShareChart(
         title, tuple((Series(LIGHT_NAMES[light], LIGHT_SERIES[light]), number) for light, number in parts)
-    )
-
-
-def whole_numbers(values: Iterable[str]) -> list[int]:
-    """Return the values that are ids, in order, each once."""
-    return list(
-        dict.fromkeys(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 16)
     )
