@@ -12,10 +12,16 @@ def wire() -> None:
     """
     from gongkai.features.workplans import events as workplans
     from gongkai.features.workplans import tasks as workplans_tasks
+    from gongkai.kernel.approvals import events as approvals
+    from gongkai.kernel.approvals import tasks as approvals_tasks
     from gongkai.kernel.clocks import tasks as clocks
     from gongkai.kernel.clocks.events import ClockRecomputed
 
     subscribe(ClockRecomputed, clocks.tell_owners, as_job=True)
+    subscribe(approvals.StepWaiting, approvals_tasks.on_step_waiting, as_job=True)
+    subscribe(approvals.ApprovalReturned, approvals_tasks.on_returned, as_job=True)
+    subscribe(approvals.ApprovalCompleted, approvals_tasks.on_completed, as_job=True)
+    subscribe(approvals.ApprovalVoided, approvals_tasks.on_voided, as_job=True)
     subscribe(workplans.PlanConfirmed, workplans_tasks.on_plan_confirmed, as_job=True)
     subscribe(workplans.ItemMoved, workplans_tasks.on_item_moved, as_job=True)
     subscribe(workplans.ItemSplit, workplans_tasks.on_item_split, as_job=True)
