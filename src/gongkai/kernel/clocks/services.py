@@ -34,6 +34,7 @@ register_actions(
     {
         "clocks.clock.start": "起算期限",
         "clocks.clock.fact": "登记影响期限的事实",
+        "clocks.clock.correct": "更正期限的事实",
         "clocks.clock.recompute": "重新计算期限",
         "clocks.calendar.import": "导入节假日安排通知",
     }
@@ -135,6 +136,45 @@ def clock_add_fact(*, actor: Actor, clock: StoredClock, fact: Fact | Mapping[str
             now=now,
         )
     return locked
+
+
+def clock_correct(
+    *, actor: Actor, clock: StoredClock, facts: Iterable[Fact | Mapping[str, Any]], reason: str, now: datetime
+) -> StoredClock:
+    """Put other facts in the place of those recorded wrongly (a day of issue that was corrected); both stay in the audit.
+
+    Raises Refused, with every reason, when the facts contradict the rule or each other.
+    """
+    known = [fact if isinstance(fact, Fact) else selectors.fact_from_data(fact) for fact in facts]
+    with transaction.atomic():
+        locked = StoredClock.objects.select_for_update().get(id=clock.id)
+        before, words = locked.facts, _say_due(locked)
+        locked.rule_on = _rule_on(locked.rule, known, locked.layer, timezone.localdate(now))
+        locked.facts = [selectors.fact_to_data(fact) for fact in known]
+        reading = _read(locked, timezone.localdate(now))
+        locked.updated_at = now
+        locked.save(update_fields=["facts", "rule_on", "updated_at", *READ_COLUMNS])
+        audit.record(
+            actor=actor,
+            action="clocks.clock.correct",
+            target_type=locked.target_type,
+            target_id=locked.target_id,
+            summary=f"更正“{reading.rule.title}”的事实（{reason}），{words} → {_say_due(locked)}",
+            unit_id=locked.unit_id,
+            details={"clock": locked.id, "old": before, "new": locked.facts, "reason": reason},
+            now=now,
+        )
+    return locked
+
+
+def clocks_lock(*, target_type: str, target_ids: Iterable[str | int]) -> list[StoredClock]:
+    """Lock the clocks of objects for the rest of the transaction, in the order of their numbers.
+
+    For a caller that will add facts after it has written to the audit chain: what is locked after that can dead-lock.
+    """
+    wanted = [str(one) for one in target_ids]
+    found = StoredClock.objects.filter(target_type=target_type, target_id__in=wanted).order_by("id")
+    return list(found.select_for_update())
 
 
 def _read(clock: StoredClock, today: date) -> Reading:

@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='publication',
+            name='files',
+            field=models.JSONField(blank=True, default=list, verbose_name='附件和图片的摘要值'),
+        ),
+        migrations.AddField(
+            model_name='publication',
             name='gate_run',
             field=models.ForeignKey(default=0, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.gaterun'),
             preserve_default=False,
@@ -153,6 +158,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='publication',
             index=django.contrib.postgres.indexes.GinIndex(fields=['columns'], name='publication_columns', opclasses=['jsonb_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='publication',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['files'], name='publication_files', opclasses=['jsonb_ops']),
         ),
         migrations.AddIndex(
             model_name='bundle',

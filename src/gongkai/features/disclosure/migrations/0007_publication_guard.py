@@ -57,10 +57,12 @@ BEGIN
     IF item.state IN ('archived', 'discarded') THEN
         RAISE EXCEPTION '已归档或已作废的信息不能发布' USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_state';
     END IF;
-    IF (NEW.unit_id, NEW.title, NEW.item_kind, NEW.doc_no, NEW.columns) IS DISTINCT FROM
+    IF (NEW.unit_id, NEW.title, NEW.item_kind, NEW.doc_no, NEW.columns, NEW.files) IS DISTINCT FROM
        (item.unit_id, revision.content ->> 'title', revision.content ->> 'kind', revision.content ->> 'doc_no',
-        revision.content -> 'columns') THEN
-        RAISE EXCEPTION '发布记录中的单位、标题、种类、文号或栏目与所发布版本不一致'
+        revision.content -> 'columns',
+        jsonb_path_query_array(revision.content, '$.attachments[*].sha256')
+        || jsonb_path_query_array(revision.content, '$.body[*] ? (@.type == "image").value.sha256')) THEN
+        RAISE EXCEPTION '发布记录中的单位、标题、种类、文号、栏目或文件与所发布版本不一致'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_copies';
     END IF;
     IF signed.target_type IS DISTINCT FROM 'disclosure.item' OR signed.target_id IS DISTINCT FROM NEW.item_id::text
