@@ -18,6 +18,7 @@ register_actions(
         "disclosure.item.attach": "公开信息：添加附件",
         "disclosure.item.detach": "公开信息：移除附件",
         "disclosure.item.replace": "公开信息：更换附件",
+        "disclosure.item.arrange": "公开信息：调整附件",
         "disclosure.item.limit": "公开信息：限制知悉范围",
         "disclosure.item.unlimit": "公开信息：解除知悉限制",
         "disclosure.item.add_reader": "公开信息：增加知悉人员",

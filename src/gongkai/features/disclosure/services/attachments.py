@@ -13,8 +13,10 @@ from gongkai.domain.issues import Issue
 from gongkai.domain.items import AttachmentRef, ItemContent, State, saving_verb
 from gongkai.features.disclosure import permissions
 from gongkai.features.disclosure.models import Item, Revision
+from gongkai.features.disclosure.services.contents import clean_text
 from gongkai.features.disclosure.services.revisions import ask_before_voiding, content_change
 from gongkai.features.disclosure.services.uploads import (
+    LONGEST_TITLE,
     MOST_ATTACHMENTS,
     NewAttachment,
     check_attachments,
@@ -122,6 +124,48 @@ def attachment_replace(
             now=now,
         )
     return ref
+
+
+def attachment_arrange(
+    *,
+    actor: Actor,
+    item_id: int,
+    file_id: int,
+    title: str | None = None,
+    alt: str | None = None,
+    step: int = 0,
+    void_signatures: bool = False,
+    now: datetime,
+) -> Revision:
+    """Give an attachment another title or alternative text, or move it by ``step`` places; what is None stays.
+
+    What is typed in an editor and not saved yet stays. Raises NotFound, NotPermitted, Refused.
+    """
+    with transaction.atomic():
+        item = _open(actor, item_id, void_signatures=void_signatures, now=now)
+        content = content_of(item)
+        old = _find(content, file_id)
+        ref = replace(
+            old,
+            title=old.title if title is None else clean_text(title, lines=False)[:LONGEST_TITLE],
+            alt=old.alt if alt is None else clean_text(alt),
+        )
+        order = [ref if one.file_id == file_id else one for one in content.attachments]
+        at = order.index(ref)
+        order.insert(min(max(at + step, 0), len(order) - 1), order.pop(at))
+        assert item.head is not None
+        if tuple(order) == content.attachments:
+            return item.head
+        return _save(
+            item,
+            replace(content, attachments=tuple(order)),
+            f"调整附件{_said(item, ref)}",
+            "disclosure.item.arrange",
+            ref,
+            actor=actor,
+            void_signatures=void_signatures,
+            now=now,
+        )
 
 
 def picture_add(
