@@ -25,6 +25,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from gongkai.features.disclosure.selectors import directory, proofs, public_items, validity
+from gongkai.features.disclosure.selectors.lineage import unit_note
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.files.selectors import file_get, file_open
@@ -57,6 +58,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
             *([(column.name, "")] if column else []),
         ],
         "page": page,
+        "previous": page.page - 1,
+        "following": page.page + 1,
         "column": column,
         "columns": directory.column_tree(),
         "text": text,
@@ -87,7 +90,7 @@ def item_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "validity": validity.public_validity(item=item, on=timezone.localdate(now)),
         "facts": validity.public_facts(item=item),
         "merged": _merged_here(request.GET.get("merged", ""), item, now),
-        "unit_note": public_items.unit_note(item=item, on=timezone.localdate(now)),
+        "unit_note": _what_became(item, now),
     }
     return render(request, "disclosure/public/item_detail.html", context)
 
@@ -159,6 +162,18 @@ def _tombstone(request: HttpRequest, grave: public_items.Tombstone) -> HttpRespo
         "grave": grave,
     }
     return render(request, "disclosure/public/tombstone.html", context, status=GONE)
+
+
+def _what_became(item: public_items.PublicItem, now: datetime) -> str:
+    """What became of the unit since the item was issued; the unit as the item names it, else the publishing one."""
+    issuer = item.content.issuer
+    since = item.content.issued_on or item.content.written_on or timezone.localdate(item.first_published_at)
+    return unit_note(
+        unit_id=issuer.id if issuer is not None else item.unit_id,
+        name=issuer.name if issuer is not None else item.unit_name,
+        since=since,
+        on=timezone.localdate(now),
+    )
 
 
 def _merged_here(text: str, item: public_items.PublicItem, now: datetime) -> str:

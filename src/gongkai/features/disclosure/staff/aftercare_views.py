@@ -67,7 +67,7 @@ def review_item(request: HttpRequest, item_id: int) -> HttpResponse:
         )
         if done is not None:
             messages.success(request, f"已复核《{item.title}》：{done.get_outcome_display()}。")
-            return redirect("disclosure:staff:review_list")
+            return redirect("disclosure:staff:validity_list")
     return show_form(
         request,
         "disclosure/staff/aftercare/review_item.html",
@@ -75,7 +75,7 @@ def review_item(request: HttpRequest, item_id: int) -> HttpResponse:
         page_title=f"复核《{item.title}》",
         breadcrumbs=[
             ITEMS,
-            {"label": "有效性复核", "url": reverse("disclosure:staff:review_list")},
+            {"label": "有效性复核", "url": reverse("disclosure:staff:validity_list")},
             {"label": "复核", "url": ""},
         ],
         item=item,

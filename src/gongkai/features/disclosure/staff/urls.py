@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
+from gongkai.features.disclosure.staff import live_check as live_check_views
+from gongkai.features.disclosure.staff.aftercare_urls import urlpatterns as aftercare
+
 items: list[URLPattern] = []
 intake: list[URLPattern] = []
 review: list[URLPattern] = []
 release: list[URLPattern] = []
-live_check: list[URLPattern] = []
+live_check: list[URLPattern] = [
+    path("check/", live_check_views.check, name="check"),
+    path("check/allow/", live_check_views.check_allow, name="check_allow"),
+]
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/disclosure/items/")),
@@ -18,4 +24,5 @@ urlpatterns = [
     *review,
     *release,
     *live_check,
+    *aftercare,
 ]
