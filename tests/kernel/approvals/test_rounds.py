@@ -9,7 +9,7 @@ import pytest
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.models import Post, User
 from gongkai.kernel.accounts.roles import Role
-from gongkai.kernel.approvals import selectors, services
+from gongkai.kernel.approvals import selectors, services, targets
 from gongkai.kernel.approvals.models import Approval, ApprovalState, Purpose, StepOpening
 from gongkai.kernel.audit.models import Entry
 from gongkai.kernel.errors import NotPermitted, Refused
@@ -355,3 +355,26 @@ class TestEmergency:
 
 def _post(user: User, team: Team, role: Role) -> None:
     Post.objects.create(user=user, unit=team.unit, role=role, from_on=date(2020, 1, 1), granted_at=NOW)
+
+
+class TestUsedRounds:
+    def test_what_was_released_under_a_round_leaves_it_as_it_is(
+        self, team: Team, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        approval = team.sign_all(team.open())
+        monkeypatch.setitem(targets._uses, "test.text", lambda ids: [one for one in ids if one == approval.pk])
+        ended = services.approval_void(
+            actor=team.acting(team.author), target_type="test.text", target_id="1", reason="更正", now=NOW
+        )
+        approval.refresh_from_db()
+        assert (ended, approval.state) == ([], ApprovalState.COMPLETED)
+        assert team.open(digest=OTHER).round == 2
+
+    def test_a_feature_answers_once(self) -> None:
+        def uses(ids: object) -> list[int]:
+            return []
+
+        targets.register_uses("test.other", uses)
+        targets.register_uses("test.other", uses)
+        with pytest.raises(ValueError, match=r"test\.other"):
+            targets.register_uses("test.other", lambda ids: [])

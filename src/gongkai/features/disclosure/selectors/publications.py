@@ -70,6 +70,11 @@ def approval_complete(*, approval_id: int, digest: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def rounds_used(ids: Collection[int]) -> frozenset[int]:
+    """Return those of the rounds of approval under which something was published: an edit leaves them as they are."""
+    return frozenset(Publication.objects.filter(approval_id__in=ids).values_list("approval_id", flat=True))
+
+
 def approval_for(item: Item) -> tuple[ApprovalStanding, Approval | None]:
     """Return how the item's rounds stand to its newest revision, and the round that lets it out where there is one."""
     rounds = list(

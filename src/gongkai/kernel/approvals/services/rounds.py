@@ -26,6 +26,7 @@ from gongkai.kernel.approvals.models import (
 )
 from gongkai.kernel.approvals.selectors.rounds import Round, approval_get, day_of, is_complete, round_of
 from gongkai.kernel.approvals.selectors.routes import forms, route_for
+from gongkai.kernel.approvals.targets import used_rounds
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.clocks.selectors import calendar_current, rulebook
 from gongkai.kernel.errors import NotPermitted, Refused
