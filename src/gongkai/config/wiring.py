@@ -10,18 +10,25 @@ def wire() -> None:
 
     The listeners are imported here and not above: they lead to models, which are not there before Django is ready.
     """
+    from gongkai.features.disclosure import publication_events as publications
+    from gongkai.features.disclosure import tasks as disclosure_tasks
     from gongkai.features.workplans import events as workplans
     from gongkai.features.workplans import tasks as workplans_tasks
     from gongkai.kernel.approvals import events as approvals
     from gongkai.kernel.approvals import tasks as approvals_tasks
     from gongkai.kernel.clocks import tasks as clocks
     from gongkai.kernel.clocks.events import ClockRecomputed
+    from gongkai.kernel.orgs import events as orgs
 
     subscribe(ClockRecomputed, clocks.tell_owners, as_job=True)
     subscribe(approvals.StepWaiting, approvals_tasks.on_step_waiting, as_job=True)
     subscribe(approvals.ApprovalReturned, approvals_tasks.on_returned, as_job=True)
     subscribe(approvals.ApprovalCompleted, approvals_tasks.on_completed, as_job=True)
     subscribe(approvals.ApprovalVoided, approvals_tasks.on_voided, as_job=True)
+    subscribe(publications.ItemPublished, disclosure_tasks.on_item_published, as_job=True)
+    subscribe(publications.ItemWithdrawn, disclosure_tasks.on_item_withdrawn, as_job=True)
+    subscribe(orgs.UnitsMerged, disclosure_tasks.on_units_merged, as_job=True)
+    subscribe(orgs.UnitSplit, disclosure_tasks.on_unit_split, as_job=True)
     subscribe(workplans.PlanConfirmed, workplans_tasks.on_plan_confirmed, as_job=True)
     subscribe(workplans.ItemMoved, workplans_tasks.on_item_moved, as_job=True)
     subscribe(workplans.ItemSplit, workplans_tasks.on_item_split, as_job=True)

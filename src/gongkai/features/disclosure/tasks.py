@@ -10,14 +10,20 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 from django.utils import timezone
 
+from gongkai.features.disclosure.publication_events import ItemPublished, ItemWithdrawn
 from gongkai.features.disclosure.selectors.schedules import schedules_due
 from gongkai.features.disclosure.services import due
+from gongkai.features.disclosure.services.aggregation import mentions_collect
+from gongkai.features.disclosure.services.reviews import review_plan
+from gongkai.features.disclosure.services.succession import items_follow_unit
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.jobs import periodic
+from gongkai.kernel.orgs.events import UnitsMerged, UnitSplit
 
 logger = logging.getLogger(__name__)
 
 PUBLISHER = Actor.system("定时发布")
+CARETAKER = Actor.system("公开后管理")
 LOOK = 0.5
 """Seconds between two looks of the publisher."""
 REST = timedelta(seconds=10)
@@ -64,3 +70,33 @@ def publish_until(stop: threading.Event, *, tell: Callable[[int], None] | None =
             logger.exception("the publisher could not look for what is due")
             close_old_connections()
             stop.wait(1)
+
+
+def on_item_published(event: ItemPublished) -> None:
+    """Set the day of the next review, and note which persons the item names; a moment ahead counts as come."""
+    now = max(timezone.now(), event.published_at)
+    review_plan(actor=CARETAKER, item_id=event.item_id, now=now)
+    mentions_collect(item_id=event.item_id, now=now)
+
+
+def on_item_withdrawn(event: ItemWithdrawn) -> None:
+    """What is not public any more is not reviewed and names nobody."""
+    now = max(timezone.now(), event.ended_at)
+    review_plan(actor=CARETAKER, item_id=event.item_id, now=now)
+    mentions_collect(item_id=event.item_id, now=now)
+
+
+def on_units_merged(event: UnitsMerged) -> None:
+    """Give the items of units that are gone to the one that carries on."""
+    for source_id in event.source_ids:
+        _follow(source_id, event.target_id, f"{event.on.year}年机构合并")
+
+
+def on_unit_split(event: UnitSplit) -> None:
+    """Give the items of a unit that is gone to its first successor; where it goes on, they stay."""
+    if not event.kept:
+        _follow(event.source_id, event.target_ids[0], f"{event.on.year}年机构拆分")
+
+
+def _follow(source_id: int, target_id: int, reason: str) -> None:
+    items_follow_unit(actor=CARETAKER, from_unit_id=source_id, to_unit_id=target_id, reason=reason, now=timezone.now())
