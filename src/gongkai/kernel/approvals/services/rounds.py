@@ -232,10 +232,11 @@ def open_steps(one: Round, now: datetime) -> None:
 def approval_void(
     *, actor: Actor, target_type: str, target_id: str | int, reason: str, now: datetime
 ) -> list[Approval]:
-    """End the newest round over an object because its text was changed: what was signed counts no more.
+    """End the rounds over an object because its text was changed: what was signed counts no more.
 
-    Earlier rounds stay complete, for they are the proof of what was published by them; a review after an emergency
-    release stays too. No permission is asked, the edit itself was permitted. Nothing to end: an empty list.
+    The running round and a complete one both end. What something was released under stays as evidence (see
+    ``targets.register_uses``), and so does a review after an emergency release: both are about what was published. No
+    permission is asked, the edit itself was permitted. Nothing to end: an empty list.
     """
     with transaction.atomic():
         found = (
@@ -243,9 +244,11 @@ def approval_void(
             .filter(target_type=target_type, target_id=str(target_id))
             .filter(state__in=[ApprovalState.OPEN, ApprovalState.COMPLETED])
             .exclude(purpose=Purpose.AFTER_REVIEW)
-            .order_by("-round")
+            .order_by("pk")
         )
-        ended = list(found[:1])
+        rows = list(found)
+        used = used_rounds(target_type, [row.pk for row in rows if row.state == ApprovalState.COMPLETED])
+        ended = [row for row in rows if row.pk not in used]
         for approval in ended:
             _end(actor, approval, ApprovalState.VOIDED, reason.strip() or "内容已修改", now)
         for approval in ended:
