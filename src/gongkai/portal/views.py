@@ -11,17 +11,25 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gongkai.features.disclosure.selectors import directory
+from gongkai.features.disclosure.selectors.public_items import public_item_list
 from gongkai.features.workplans import selectors as workplans
 
-SHOWN_PLANS = 6
+SHOWN_PLANS = 4
+SHOWN_ITEMS = 8
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this site is and show the published yearly plans with their progress."""
-    today = timezone.localdate()
-    return render(request, "portal/home.html", {"plans": workplans.public_plan_list(today=today)[:SHOWN_PLANS]})
+    """Say what this site is; show the newest items, the columns and the yearly plans with their progress."""
+    now = timezone.now()
+    context = {
+        "items": public_item_list(size=SHOWN_ITEMS, at=now).rows,
+        "columns": directory.column_tree(),
+        "plans": workplans.public_plan_list(today=timezone.localdate(now))[:SHOWN_PLANS],
+    }
+    return render(request, "portal/home.html", context)
 
 
 @never_cache
