@@ -73,6 +73,8 @@ PRESS = {
     "accounts:staff:post_grant",
     "accounts:staff:user_activate",
     "accounts:staff:user_deactivate",
+    "disclosure:staff:check",
+    "disclosure:staff:check_allow",
     "jobs:staff:retry",
     "notices:staff:mark_read",
     "notices:staff:notice_open",
