@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from gongkai.features.disclosure.public.signing_urls import urlpatterns as signing_urls
 from gongkai.features.disclosure.public.urls import urlpatterns as public_urls
 from gongkai.features.disclosure.staff.urls import urlpatterns as staff_urls
 
@@ -11,4 +12,5 @@ app_name = "disclosure"
 urlpatterns = [
     path("admin/disclosure/", include((staff_urls, "staff"))),
     path("info/", include((public_urls, "public"))),
+    path("sign/", include((signing_urls, "signing"))),
 ]

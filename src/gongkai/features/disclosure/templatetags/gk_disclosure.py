@@ -25,13 +25,16 @@ def gk_plain_html(value: Any) -> SafeString:
 
 
 @register.inclusion_tag("disclosure/_item_body_blocks.html")
-def gk_item_body(content: ItemContent | Mapping[str, Any], *, uid: Any = None, under: int = 1) -> dict[str, Any]:
+def gk_item_body(
+    content: ItemContent | Mapping[str, Any], *, uid: Any = None, under: int = 1, token: str = ""
+) -> dict[str, Any]:
     """Show the blocks of ``content``. Headings stand ``under`` a heading of that level (1 on the item's own page).
 
-    With ``uid`` pictures are asked for at the public address of the item, else at the back office's.
+    With ``uid`` pictures are asked for at the public address of the item, with ``token`` at that of a one-time link,
+    else at the back office's.
     """
     body = content.body if isinstance(content, ItemContent) else content.get("body") or ()
-    return {"blocks": [_shown(block, uid, under) for block in body]}
+    return {"blocks": [_shown(block, uid, under, token) for block in body]}
 
 
 @register.simple_tag(takes_context=True)
@@ -42,7 +45,7 @@ def gk_item_uid(context: Context) -> Any:
     return getattr(context.get("item"), "uid", None) if public else None
 
 
-def _shown(block: Mapping[str, Any], uid: Any, under: int) -> dict[str, Any]:
+def _shown(block: Mapping[str, Any], uid: Any, under: int, token: str) -> dict[str, Any]:
     value = block.get("value")
     shown = {"id": block.get("id"), "type": block.get("type"), "value": value}
     if block.get("type") == "heading" and isinstance(value, Mapping):
@@ -50,9 +53,10 @@ def _shown(block: Mapping[str, Any], uid: Any, under: int) -> dict[str, Any]:
         shown["tag"] = f"h{min((level if isinstance(level, int) else 2) + under - 1, LOWEST)}"
     elif block.get("type") == "image" and isinstance(value, Mapping):
         file_id = value.get("file_id")
-        shown["url"] = (
-            reverse("disclosure:public:item_file", args=[uid, file_id])
-            if uid
-            else reverse("files:staff:download", args=[file_id])
-        )
+        if token:
+            shown["url"] = reverse("disclosure:signing:file", args=[token, file_id])
+        elif uid:
+            shown["url"] = reverse("disclosure:public:item_file", args=[uid, file_id])
+        else:
+            shown["url"] = reverse("files:staff:download", args=[file_id])
     return shown
