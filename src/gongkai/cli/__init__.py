@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "gongkai.cli.demo:demo",
     "doctor": "gongkai.cli.doctor:doctor",
     "plan": "gongkai.cli.plan:plan",
+    "publication": "gongkai.cli.publication:publication",
     "run": "gongkai.cli.run:run",
 }
 

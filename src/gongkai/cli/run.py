@@ -1,4 +1,4 @@
-"""``gongkai run``: prepare, start the web server and the worker, look after them until Ctrl-C."""
+"""``gongkai run``: prepare, start the web server, the worker and the publisher, look after them until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from gongkai.config.startup import (
     hold_home,
     migrate,
     migrations_missing,
+    publisher_command,
     web_command,
     worker_command,
 )
@@ -82,6 +83,7 @@ def serve(*, no_demo: bool, verbose: bool) -> None:
         children = [
             Child("web", "网页服务", web_command(env), environment, logs, verbose),
             Child("worker", "后台任务", worker_command(env), environment, logs, verbose, follows_database=True),
+            Child("publisher", "定时发布", publisher_command(), environment, logs, verbose, follows_database=True),
         ]
         supervisor = Supervisor(children, server, _say, logs)
         try:

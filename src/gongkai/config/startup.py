@@ -213,3 +213,11 @@ def worker_command(env: Mapping[str, Any] | Any) -> list[str]:
         *(sys.executable, "-m", "django", "procrastinate", "worker"),
         *("--concurrency", str(env["GONGKAI_JOB_CONCURRENCY"]), "--shutdown-graceful-timeout", "10"),
     ]
+
+
+def publisher_command() -> list[str]:
+    """Return the command of the publisher, which publishes at the moments that were set.
+
+    A process of its own: no long job of the worker may keep it waiting.
+    """
+    return [sys.executable, "-m", "gongkai", "publication", "watch", "--supervised"]

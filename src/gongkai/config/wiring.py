@@ -10,6 +10,7 @@ def wire() -> None:
 
     The listeners are imported here and not above: they lead to models, which are not there before Django is ready.
     """
+    from gongkai.features.disclosure import events as disclosure
     from gongkai.features.disclosure import publication_events as publications
     from gongkai.features.disclosure import tasks as disclosure_tasks
     from gongkai.features.workplans import events as workplans
@@ -25,6 +26,7 @@ def wire() -> None:
     subscribe(approvals.ApprovalReturned, approvals_tasks.on_returned, as_job=True)
     subscribe(approvals.ApprovalCompleted, approvals_tasks.on_completed, as_job=True)
     subscribe(approvals.ApprovalVoided, approvals_tasks.on_voided, as_job=True)
+    subscribe(disclosure.ItemDated, disclosure_tasks.on_item_dated, as_job=True)
     subscribe(publications.ItemPublished, disclosure_tasks.on_item_published, as_job=True)
     subscribe(publications.ItemWithdrawn, disclosure_tasks.on_item_withdrawn, as_job=True)
     subscribe(orgs.UnitsMerged, disclosure_tasks.on_units_merged, as_job=True)
