@@ -1,6 +1,7 @@
 """Registers the app with Django, and what it owns with the kernel's files and links."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DisclosureConfig(AppConfig):
@@ -11,8 +12,25 @@ class DisclosureConfig(AppConfig):
     verbose_name = "信息公开"
 
     def ready(self) -> None:
-        """Say which rounds of approval were used: they stay on record when the item is edited again."""
-        from gongkai.features.disclosure.selectors.publications import rounds_used
-        from gongkai.kernel.approvals.targets import register_uses
+        """Say who reads files of items, how items are shown, linked and followed, and put the directory's columns there.
 
-        register_uses("disclosure.item", rounds_used)
+        Rounds of approval under which something was released stay on record when the item is edited again.
+        """
+        from gongkai.features.disclosure import web
+        from gongkai.features.disclosure.selectors.publications import rounds_used
+        from gongkai.features.disclosure.selectors.references import hidden_entry_ids
+        from gongkai.features.disclosure.services import circulation
+        from gongkai.features.disclosure.services.actions import TARGET
+        from gongkai.kernel.approvals.following import register_follower
+        from gongkai.kernel.approvals.targets import register_uses
+        from gongkai.kernel.audit.hiding import register_hidden
+        from gongkai.kernel.files.readers import register_reader
+        from gongkai.kernel.links.references import register_editor, register_target
+
+        register_reader(TARGET, web.may_read_item_file)
+        register_target(TARGET, web.show_items)
+        register_editor(TARGET, web.may_link_item)
+        register_uses(TARGET, rounds_used)
+        register_follower(TARGET, lock=circulation.item_row_lock, follow=circulation.round_followed)
+        register_hidden(TARGET, hidden_entry_ids)
+        post_migrate.connect(web.put_columns, sender=self, dispatch_uid="disclosure.columns")

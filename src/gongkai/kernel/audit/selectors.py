@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from gongkai.domain.issues import Issue
 from gongkai.kernel.audit.chain import GENESIS, Link, check_chain, digest
+from gongkai.kernel.audit.hiding import hidden_entries
 from gongkai.kernel.audit.models import Anchor, Entry
 from gongkai.kernel.audit.permissions import can_view_audit
 from gongkai.kernel.errors import NotPermitted, Refused
@@ -43,10 +44,10 @@ def entry_list(*, target_type: str, target_id: str | int) -> QuerySet[Entry]:
 
 
 def entry_search(*, actor: Actor, filters: Filters) -> QuerySet[Entry]:
-    """Return the entries that fit, newest first. Raises NotPermitted."""
+    """Return the entries that fit, newest first, without those of objects hidden from the actor. Raises NotPermitted."""
     if not can_view_audit(actor):
         raise NotPermitted(ability="查看审计记录")
-    found = Entry.objects.all()
+    found = Entry.objects.exclude(hidden_entries(actor))
     exact = {
         "action": filters.action,
         "target_type": filters.target_type,

@@ -111,6 +111,11 @@ def item_recall(*, actor: Actor, item_id: int, reason: str, now: datetime) -> It
     return item
 
 
+def item_row_lock(target_id: str) -> None:
+    """Lock an item's row for whoever is about to change its round."""
+    list(Item.objects.select_for_update(no_key=True).filter(pk=target_id).values_list("pk"))
+
+
 def round_followed(*, actor: Actor, approval_id: int, now: datetime) -> Item | None:
     """Bring an item's state in line with its round of approval; safe to call twice, and late.
 

@@ -1,0 +1,40 @@
+"""How files and references of items are opened: asked on each request, so these functions know the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from gongkai.features.disclosure.selectors import references
+from gongkai.features.disclosure.services.columns import directory_ensure
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.links.references import Shown
+
+if TYPE_CHECKING:
+    from gongkai.kernel.files.models import StoredFile
+
+
+def may_read_item_file(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read a file of an item: whoever sees the item, and everybody what is published."""
+    return references.file_readable(
+        actor, item_id=file.target_id, file_id=file.pk, sha256=file.sha256, at=timezone.now()
+    )
+
+
+def show_items(actor: Actor, ids: Collection[str]) -> Mapping[str, Shown]:
+    """Return title and address of the items the actor may know of, by id."""
+    return references.items_shown(actor=actor, ids=ids, at=timezone.now())
+
+
+def may_link_item(actor: Actor, item_id: str) -> bool:
+    """Tell whether the actor may link the item to others."""
+    return references.item_linkable(actor, item_id=item_id)
+
+
+def put_columns(**signal: Any) -> None:
+    """After a migration: put the columns that the law and the rulebook name into the directory, once the tables are there."""
+    if signal.get("plan") and any(backwards for _, backwards in signal["plan"]):
+        return
+    directory_ensure(actor=Actor.system("安装"), now=timezone.now())
