@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gongkai.cli.demo import papers
-from gongkai.cli.demo.documents import content
 from gongkai.features.workplans import selectors as plans
 from gongkai.features.workplans import services as ledger
 from gongkai.features.workplans.selectors import ItemFilters, ItemRow
@@ -27,32 +26,39 @@ class Stage:
     """The steps that are to be played, and what they need to know."""
 
     world: World
-    today: date
+    now: datetime
     texts: dict[str, list[str]]
     steps: list[tuple[datetime, int, Callable[[datetime], object]]] = field(default_factory=list)
     workers: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def today(self) -> date:
+        """The day up to which the story goes."""
+        return self.now.date()
+
     def add(self, day: date, hour: int, step: Callable[[datetime], object], minute: int = 0) -> None:
-        """Put a step on the day, or on none where that day has not come."""
+        """Put a step on the day, or on none where that day has not come; none is later than the moment of loading."""
         from gongkai.cli.demo.loading import at
 
         if day <= self.today:
-            self.steps.append((at(day, hour, minute), len(self.steps), step))
+            self.steps.append((min(at(day, hour, minute), self.now), len(self.steps), step))
 
     def text(self, kind: str, number: int) -> str:
         """Return one of the sentences of a kind."""
         choices = self.texts[kind]
         return choices[number % len(choices)]
 
-    def play(self) -> None:
-        """Do everything in the order of time."""
-        for moment, _, step in sorted(self.steps, key=lambda entry: entry[:2]):
+    def play(self, until: datetime | None = None) -> None:
+        """Do everything in the order of time, or only what happened before a moment; the rest stays."""
+        waiting = sorted(self.steps, key=lambda entry: entry[:2])
+        self.steps = [entry for entry in waiting if until is not None and entry[0] >= until]
+        for moment, _, step in waiting[: len(waiting) - len(self.steps)]:
             step(moment)
 
 
-def play(world: World, *, plan_ids: Sequence[int], now: datetime) -> None:
-    """Write the story of every item of the plans up to ``now``."""
-    stage = Stage(world, now.date(), content("story.yaml"))
+def add_plans(stage: Stage, *, plan_ids: Sequence[int]) -> None:
+    """Add the story of every item of the plans to the stage."""
+    world = stage.world
     clerk = world.actor("gongkai", stage.today)
     number = 0
     for plan_id in plan_ids:
@@ -67,7 +73,6 @@ def play(world: World, *, plan_ids: Sequence[int], now: datetime) -> None:
             number += 1
             _story(stage, row, number)
     _checks(stage, date(2026, 4, 1))
-    stage.play()
 
 
 def _story(stage: Stage, row: ItemRow, number: int) -> None:

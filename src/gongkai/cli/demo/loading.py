@@ -1,4 +1,4 @@
-"""Building the sample city: units and people first, then the two plans, then what happened to their items.
+"""Building the sample city: units and people first, then what they published, the two plans and their items.
 
 Everything goes through the services, with the moments at which it would have happened, in the order of time. It is one
 transaction: an interrupted load leaves nothing behind.
@@ -14,7 +14,10 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from gongkai.cli.demo.cast import OFFICE_HOURS, PHONE, unit_facts
+from gongkai.cli.demo.crew import Crew, crews
 from gongkai.cli.demo.documents import PLAN_NAME, TABLE_NAME, content, plan_docx, table_xlsx
+from gongkai.cli.demo.texts import texts
 from gongkai.domain.issues import Issue
 from gongkai.features.workplans import selectors as plans
 from gongkai.features.workplans import services as ledger
@@ -31,10 +34,12 @@ from gongkai.kernel.orgs.services import NewUnit, unit_create, unit_rename
 
 PASSWORD = "Qinglu-2026-demo"
 LOADED = "demo.load"
+PLAN_ISSUED = date(2026, 3, 20)
 CHINA = ZoneInfo("Asia/Shanghai")
 SYSTEM = Actor.system("示例市")
-NEW_YEAR = date(2026, 1, 5)
-PHONE = "0999-2026{:03d}"
+FOUNDED = date(2022, 12, 30)
+"""When the office set its units and people up: a working day before the first item."""
+POSTS_SINCE = date(2022, 12, 1)
 
 register_targets({"demo": "示例市"})
 register_actions({LOADED: "装入示例市"})
@@ -46,7 +51,9 @@ class World:
 
     units: dict[str, int] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
+    full_names: dict[str, str] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
+    crews: dict[str, Crew] = field(default_factory=dict)
     contacts: dict[int, str] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
 
@@ -71,7 +78,8 @@ def loaded_at() -> datetime | None:
 
 def demo_load(*, now: datetime, tell: Callable[[str], None]) -> World:
     """Build the sample city as it stands at ``now``; raises Refused beside real data or a second time."""
-    from gongkai.cli.demo.history import play
+    from gongkai.cli.demo.disclosure import Story, disclosure_prepare
+    from gongkai.cli.demo.history import Stage, add_plans
 
     with transaction.atomic():
         _refuse_beside_data(now)
@@ -87,13 +95,19 @@ def demo_load(*, now: datetime, tell: Callable[[str], None]) -> World:
         tell("正在建立单位…")
         _units(world)
         tell("正在建立人员和岗位…")
-        _people(world)
+        _people(world, today=now.date())
+        disclosure_prepare(world, now=at(FOUNDED, 15))
+        tell("正在补记公开信息…")
+        stage = Stage(world, now.astimezone(CHINA), content("story.yaml"))
+        Story(stage, world).tell()
+        stage.play(until=at(PLAN_ISSUED))
         tell("正在导入两份方案…")
         office = world.units["office"]
-        first = _plan(world, plan_docx(), PLAN_NAME, office, date(2026, 3, 20), "progress_and_notes")
+        first = _plan(world, plan_docx(), PLAN_NAME, office, PLAN_ISSUED, "progress_and_notes")
         second = _plan(world, table_xlsx(), TABLE_NAME, office, date(2026, 4, 10), "progress")
         tell("正在补记办理过程…")
-        play(world, plan_ids=(first, second), now=now)
+        add_plans(stage, plan_ids=(first, second))
+        stage.play()
     tell("示例市已装入。")
     return world
 
@@ -115,8 +129,8 @@ def _units(world: World) -> None:
     data = content("units.yaml")
     former = {key: (name, short, date.fromisoformat(until)) for key, name, short, until in data["history"]}
     towns = 0
-    for position, row in enumerate([data["government"], *data["units"]]):
-        key, kind, name, short, parent, head, functions = row
+    for key, facts in unit_facts().items():
+        kind, name, short, parent = facts.kind, facts.name, facts.short_name, facts.parent
         division = data["division_code"] if kind == "government" else ""
         if kind in {"town", "street"}:
             towns += 1
@@ -131,27 +145,29 @@ def _units(world: World) -> None:
                 parent_id=world.units[parent] if parent else None,
                 division_code=division,
                 aliases=data["aliases"].get(key, ()),
-                position=position,
+                position=facts.position,
                 is_disclosure_authority=key == data["disclosure_authority"],
-                functions=functions,
-                address=f"{data['place']}{'清河路' if position % 2 else '望山街'}{position + 6}号",
-                office_hours="周一至周五 8:30–12:00，14:30–17:30",
-                phone=PHONE.format(position),
-                head_name=head,
+                functions=facts.functions,
+                address=facts.address,
+                office_hours=OFFICE_HOURS,
+                phone=facts.phone,
+                head_name=facts.head,
             ),
-            now=at(NEW_YEAR),
+            now=at(FOUNDED),
         )
         if until is not None:
             since = until + timedelta(days=1)
             unit_rename(
-                actor=SYSTEM, unit_id=unit.pk, name=name, short_name=short, on=since, basis="机构改革", now=at(NEW_YEAR)
+                actor=SYSTEM, unit_id=unit.pk, name=name, short_name=short, on=since, basis="机构改革", now=at(FOUNDED)
             )
-        world.units[key], world.names[unit.pk] = unit.pk, short
+        world.units[key], world.names[unit.pk], world.full_names[key] = unit.pk, short, name
 
 
-def _people(world: World) -> None:
+def _people(world: World, *, today: date) -> None:
     data = content("people.yaml")
-    rows = [(name, shown, world.units[unit], roles) for name, shown, unit, roles in data["people"]]
+    publishing = {text.unit for text in texts(today=today)}
+    world.crews, more = crews(unit_facts(), publishing, data["people"], data["writers"])
+    rows = [(name, shown, world.units[unit], roles) for name, shown, unit, roles in [*data["people"], *more]]
     staffed = {unit_id for _, _, unit_id, roles in rows if "drafter" in roles}
     for key, unit_id in world.units.items():
         if unit_id not in staffed and key != "gov":
@@ -166,7 +182,7 @@ def _people(world: World) -> None:
             email=f"{username}@qinglu.example",
             encoded_password=encoded,
             must_change_password=False,
-            now=at(NEW_YEAR, 10),
+            now=at(FOUNDED, 10),
         )
         world.people[username] = user.pk
         for role in roles:
@@ -175,11 +191,20 @@ def _people(world: World) -> None:
                 user_id=user.pk,
                 unit_id=unit_id,
                 role=Role(role),
-                from_on=date(2026, 1, 1),
-                now=at(NEW_YEAR, 10),
+                from_on=POSTS_SINCE,
+                now=at(FOUNDED, 10),
             )
         if Role.DRAFTER in roles:
             world.contacts.setdefault(unit_id, username)
+    for username, unit, role in data["more_posts"]:
+        post_grant(
+            actor=SYSTEM,
+            user_id=world.people[username],
+            unit_id=world.units[unit],
+            role=Role(role),
+            from_on=POSTS_SINCE,
+            now=at(FOUNDED, 11),
+        )
 
 
 def _plan(world: World, data: bytes, name: str, owner_id: int, issued: date, visibility: str) -> int:

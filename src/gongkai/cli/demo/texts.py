@@ -19,11 +19,30 @@ from typing import Any
 import yaml
 
 from gongkai.cli.demo.cast import OFFICE_HOURS, UnitFacts, unit_facts
+from gongkai.cli.demo.flaws import PHONE, card_number
 
 Block = dict[str, Any]
 SIGNED = frozenset(
-    "normative policy rules notice announcement personnel plan emergency_plan land answer project licence charges "
-    "procurement recruitment proposal guide warning".split()
+    [
+        "normative",
+        "policy",
+        "rules",
+        "notice",
+        "announcement",
+        "personnel",
+        "plan",
+        "emergency_plan",
+        "land",
+        "answer",
+        "project",
+        "licence",
+        "charges",
+        "procurement",
+        "recruitment",
+        "proposal",
+        "guide",
+        "warning",
+    ]
 )
 """Kinds of items that end with the unit's name and the day of writing."""
 _NAMES = {"proactive": "此件主动公开", "on_application": "此件依申请公开", "withheld": "此件不予公开"}
@@ -81,7 +100,7 @@ def _entries(units: Mapping[str, UnitFacts]) -> Iterator[dict[str, Any]]:
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if not file.name.endswith(".yaml"):
             continue
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  a safe loader either way
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
         for entry in data.get("items") or ():
             yield {**(data.get("defaults") or {}), **entry}
         for series in data.get("series") or ():
@@ -138,8 +157,25 @@ def _later(value: Any, today: date) -> date | None:
 
 
 _HEADER = frozenset(
-    "key unit kind title body written issued issuer attribute doc_no subject columns joint effective expires attach "
-    "via".split()
+    [
+        "key",
+        "unit",
+        "kind",
+        "title",
+        "body",
+        "written",
+        "issued",
+        "issuer",
+        "attribute",
+        "doc_no",
+        "subject",
+        "columns",
+        "joint",
+        "effective",
+        "expires",
+        "attach",
+        "via",
+    ]
 )
 
 
@@ -150,7 +186,8 @@ def _text(entry: Mapping[str, Any], today: date, units: Mapping[str, UnitFacts])
     attribute = str(entry.get("attribute") or "proactive")
 
     def dated(text: str) -> str:
-        return _DAY.sub(lambda match: chinese(today + timedelta(days=int(match[1]))), text)
+        text = _DAY.sub(lambda match: chinese(today + timedelta(days=int(match[1]))), text)
+        return text.replace("{phone}", PHONE).replace("{card}", card_number())
 
     lines = dated(str(entry["body"]))
     if entry["kind"] in SIGNED or entry.get("doc_no"):

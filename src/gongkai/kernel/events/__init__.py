@@ -4,6 +4,6 @@ A feature declares frozen dataclasses on ``Event`` and calls ``publish``; it nev
 registered in ``gongkai.config.wiring`` and nowhere else. See ``bus`` for what happens when one of them fails.
 """
 
-from gongkai.kernel.events.bus import Event, publish, subscribe
+from gongkai.kernel.events.bus import Event, publish, subscribe, unheard
 
-__all__ = ["Event", "publish", "subscribe"]
+__all__ = ["Event", "publish", "subscribe", "unheard"]

@@ -13,7 +13,9 @@ import dataclasses
 import logging
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
@@ -90,10 +92,25 @@ def listeners(event: type[Event]) -> list[str]:
     return list(_listeners.get(event.name, {}))
 
 
+_unheard: ContextVar[bool] = ContextVar("unheard", default=False)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Let no listener hear of what is published inside: for putting on record what people knew of long ago."""
+    token = _unheard.set(True)
+    try:
+        yield
+    finally:
+        _unheard.reset(token)
+
+
 def publish(event: Event) -> None:
     """Deliver the event to its listeners once the current transaction is committed; nothing happens on rollback."""
     if not event.name:
         raise EventError(f"{type(event).__name__} has no name")
+    if _unheard.get():
+        return
     for key, listener in _listeners.get(event.name, {}).items():
         if listener.as_job:
             enqueue(DELIVER, name=event.name, handler=key, payload=event.payload())
