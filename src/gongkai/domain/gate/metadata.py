@@ -22,7 +22,8 @@ def _fields(facts: ReleaseFacts, collector: Collector) -> None:
     if content.issuer is None:
         collector.note("gate.issuer.missing", "issuer")
     lines = (line for block in content.body for line in block_lines(block))
-    if not content.attachments and not any(line.strip() for line in lines):
+    pictured = any(block.get("type") == "image" for block in content.body)
+    if not content.attachments and not pictured and not any(line.strip() for line in lines):
         collector.note("gate.body.missing", "body")
     checked = {"title", "issuer", "body"}
     for required in facts.required:
