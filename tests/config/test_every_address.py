@@ -27,6 +27,18 @@ LOOK = {
     "audit:staff:entry_list",
     "clocks:staff:calendar",
     "clocks:staff:calendar_import",
+    "disclosure:staff:column_edit",
+    "disclosure:staff:column_list",
+    "disclosure:staff:column_new",
+    "disclosure:staff:index_schemes",
+    "disclosure:staff:item_attribute",
+    "disclosure:staff:item_detail",
+    "disclosure:staff:item_edit",
+    "disclosure:staff:item_list",
+    "disclosure:staff:item_new",
+    "disclosure:staff:items_export",
+    "disclosure:staff:revision_compare",
+    "disclosure:staff:revision_list",
     "files:staff:download",
     "jobs:staff:failed_list",
     "notices:staff:email_preferences",
@@ -82,8 +94,23 @@ PRESS = {
     "accounts:staff:post_grant",
     "accounts:staff:user_activate",
     "accounts:staff:user_deactivate",
+    "disclosure:staff:attachment_add",
+    "disclosure:staff:attachment_move",
+    "disclosure:staff:attachment_remove",
+    "disclosure:staff:attachment_rename",
+    "disclosure:staff:attachment_replace",
     "disclosure:staff:check",
     "disclosure:staff:check_allow",
+    "disclosure:staff:column_close",
+    "disclosure:staff:draft_discard",
+    "disclosure:staff:item_autosave",
+    "disclosure:staff:item_do",
+    "disclosure:staff:item_limit",
+    "disclosure:staff:item_presence",
+    "disclosure:staff:picture_add",
+    "disclosure:staff:reader_add",
+    "disclosure:staff:reader_remove",
+    "disclosure:staff:revision_restore",
     "jobs:staff:retry",
     "notices:staff:mark_read",
     "notices:staff:notice_open",
@@ -125,7 +152,7 @@ PUBLIC = {
     "workplans:public:plan_list",
 }
 SOME_ID = 999_999
-ARGUMENTS = {"verb": "start", "color": "red"}
+ARGUMENTS = {"verb": "start", "color": "red", "code": "no-such"}
 
 
 def _ours(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.rich_text.converters.contentstate import link_entity
@@ -43,6 +43,22 @@ def has_post(actor: Actor) -> bool:
 def disclosure_menu_item() -> MenuItem:
     """Open the menu of disclosure; it is not shown to somebody with nothing in it."""
     return SubmenuMenuItem("信息公开", menu, name="disclosure", icon_name="gk-file", order=60)
+
+
+@hooks.register(MENU_HOOK)
+def items_menu_item() -> MenuItem:
+    """Lead to the items."""
+    url = reverse("disclosure:staff:item_list")
+    return DisclosureMenuItem("全部信息", url, name="disclosure-items", icon_name="gk-file", order=10, allowed=has_post)
+
+
+@hooks.register(MENU_HOOK)
+def columns_menu_item() -> MenuItem:
+    """Lead to the columns of the directory."""
+    url = reverse("disclosure:staff:column_list")
+    return DisclosureMenuItem(
+        "公开栏目", url, name="disclosure-columns", icon_name="gk-ledger", order=70, allowed=has_post
+    )
 
 
 @hooks.register("register_rich_text_features")

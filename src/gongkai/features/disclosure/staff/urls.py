@@ -7,9 +7,9 @@ from django.views.generic import RedirectView
 
 from gongkai.features.disclosure.staff import live_check as live_check_views
 from gongkai.features.disclosure.staff.aftercare_urls import urlpatterns as aftercare
+from gongkai.features.disclosure.staff.item_urls import urlpatterns as items
 from gongkai.features.disclosure.staff.release_urls import release, review
 
-items: list[URLPattern] = []
 intake: list[URLPattern] = []
 live_check: list[URLPattern] = [
     path("check/", live_check_views.check, name="check"),
