@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "gongkai.config.security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "gongkai.kernel.files.web.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gongkai.kernel.accounts.web.ActorMiddleware",
@@ -135,6 +136,7 @@ MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
 UPLOAD_LIMIT_BYTES = env["GONGKAI_UPLOAD_MB"] * 1024 * 1024
+IMPORT_LIMIT_BYTES = env["GONGKAI_IMPORT_MB"] * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the correction screen of an imported plan sends a few fields a task
 
 WAGTAIL_SITE_NAME = "公开 · 政务公开工作平台"

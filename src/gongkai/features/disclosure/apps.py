@@ -16,7 +16,7 @@ class DisclosureConfig(AppConfig):
 
         Rounds of approval under which something was released stay on record when the item is edited again.
         """
-        from gongkai.features.disclosure import web
+        from gongkai.features.disclosure import intake_web, web
         from gongkai.features.disclosure.selectors.publications import rounds_used
         from gongkai.features.disclosure.selectors.references import hidden_entry_ids
         from gongkai.features.disclosure.services import circulation
@@ -28,6 +28,8 @@ class DisclosureConfig(AppConfig):
         from gongkai.kernel.links.references import register_editor, register_target
 
         register_reader(TARGET, web.may_read_item_file)
+        register_reader("disclosure.intake", intake_web.may_read_intake_file)
+        register_reader("disclosure.import", intake_web.may_read_import_file)
         register_target(TARGET, web.show_items)
         register_editor(TARGET, web.may_link_item)
         register_uses(TARGET, rounds_used)

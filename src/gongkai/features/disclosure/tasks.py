@@ -10,14 +10,19 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 from django.utils import timezone
 
+from gongkai.features.disclosure.events import ItemDated
 from gongkai.features.disclosure.publication_events import ItemPublished, ItemWithdrawn
 from gongkai.features.disclosure.selectors.schedules import schedules_due
 from gongkai.features.disclosure.services import due
 from gongkai.features.disclosure.services.aggregation import mentions_collect
+from gongkai.features.disclosure.services.imports import IMPORT_JOB, ImportSession
+from gongkai.features.disclosure.services.intake import OCR_JOB
+from gongkai.features.disclosure.services.ocr import ocr_run
 from gongkai.features.disclosure.services.reviews import review_plan
 from gongkai.features.disclosure.services.succession import items_follow_unit
+from gongkai.features.disclosure.services.timeliness import timeliness_start
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.jobs import periodic
+from gongkai.kernel.jobs import job, periodic
 from gongkai.kernel.orgs.events import UnitsMerged, UnitSplit
 
 logger = logging.getLogger(__name__)
@@ -72,6 +77,11 @@ def publish_until(stop: threading.Event, *, tell: Callable[[int], None] | None =
             stop.wait(1)
 
 
+def on_item_dated(event: ItemDated) -> None:
+    """Start the clocks of publication, or correct them, once the day of issue is known."""
+    timeliness_start(actor=PUBLISHER, item_id=event.item_id, now=timezone.now())
+
+
 def on_item_published(event: ItemPublished) -> None:
     """Set the day of the next review, and note which persons the item names; a moment ahead counts as come."""
     now = max(timezone.now(), event.published_at)
@@ -100,3 +110,17 @@ def on_unit_split(event: UnitSplit) -> None:
 
 def _follow(source_id: int, target_id: int, reason: str) -> None:
     items_follow_unit(actor=CARETAKER, from_unit_id=source_id, to_unit_id=target_id, reason=reason, now=timezone.now())
+
+
+@job(OCR_JOB, retries=2, longest=timedelta(hours=6))
+def recognize(job_id: int) -> None:
+    """Recognize the text of a scan, page by page."""
+    ocr_run(job_id=job_id, now=timezone.now())
+
+
+@job(IMPORT_JOB, retries=2, longest=timedelta(hours=12))
+def import_documents(batch_id: int) -> None:
+    """Import the rows of a batch that are still waiting, a chunk a transaction."""
+    with ImportSession(batch_id) as session:
+        while session.step(now=timezone.now()):
+            pass

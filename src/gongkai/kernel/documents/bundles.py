@@ -46,6 +46,7 @@ class Bundle:
     _zip: zipfile.ZipFile | None = None
     _root: Path | None = None
     _infos: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    _paths: frozenset[str] = frozenset()
 
     def __enter__(self) -> Bundle:
         """Return the bundle itself."""
@@ -55,6 +56,12 @@ class Bundle:
         """Close the archive."""
         if self._zip is not None:
             self._zip.close()
+
+    def __contains__(self, path: object) -> bool:
+        """Tell whether there is a file of that path."""
+        if not self._paths:
+            self._paths = frozenset(entry.path for entry in self.entries)
+        return path in self._paths
 
     def read(self, path: str) -> bytes:
         """Return the bytes of one file.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -88,8 +89,84 @@ def file_store(
     return file
 
 
-def file_attach(*, actor: Actor, file: StoredFile, target_type: str, target_id: str | int, now: datetime) -> StoredFile:
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """Bytes that lie in the store, and the record they are to get; ``head`` are the first bytes."""
+
+    sha256: str
+    size: int
+    head: bytes
+    name: str
+    unit_id: int | None
+    target_type: str
+    target_id: str
+
+
+def bytes_keep(*, data: bytes, name: str, most: int | None = None) -> tuple[str, bytes]:
+    """Put bytes into the store ahead of their record (see ``files_record``); return digest and first bytes.
+
+    Raises Refused when there are none or too many, the disk is full or cannot be written.
+    """
+    limit = settings.UPLOAD_LIMIT_BYTES if most is None else most
+    chunks = [data] if data else []
+    stored = storage.store(chunks, root=Path(settings.FILES_DIR), name=clean_name(name), most=limit)
+    return stored.sha256, stored.head
+
+
+def files_record(*, actor: Actor, files: Sequence[KeptFile], now: datetime) -> list[StoredFile]:
+    """Write the records of many files whose bytes were kept before, in order, with one audit entry each.
+
+    A handful of statements, however many files. Raises NotPermitted.
+    """
+    if any(not permissions.can_store(actor, unit_id) for unit_id in {file.unit_id for file in files}):
+        raise NotPermitted(ability="上传文件")
+    rows = [
+        StoredFile(
+            sha256=file.sha256,
+            name=clean_name(file.name),
+            size=file.size,
+            media_type=media_type_of(clean_name(file.name), file.head),
+            unit_id=file.unit_id,
+            uploaded_by_id=actor.user_id,
+            created_at=now,
+            target_type=file.target_type,
+            target_id=file.target_id,
+        )
+        for file in files
+    ]
+    with transaction.atomic():
+        StoredFile.objects.bulk_create(rows)
+        entries = [
+            {
+                "action": "files.file.store",
+                "target_type": "files.file",
+                "target_id": row.pk,
+                "summary": f"存入文件《{row.name}》",
+                "unit_id": row.unit_id,
+                "details": {
+                    "sha256": row.sha256,
+                    "size": row.size,
+                    "target": _reference(row.target_type, row.target_id),
+                },
+            }
+            for row in rows
+        ]
+        audit.record_many(actor=actor, entries=entries, now=now)
+    return rows
+
+
+def file_attach(
+    *,
+    actor: Actor,
+    file: StoredFile,
+    target_type: str,
+    target_id: str | int,
+    private: bool = False,
+    now: datetime,
+) -> StoredFile:
     """Say which object a file belongs to that was stored before the object was there (an upload under preview).
+
+    With ``private`` the audit trail does not tell the file's name.
 
     Raises NotPermitted unless the actor may read the file, and Refused when it belongs to another object already.
     """
@@ -109,7 +186,7 @@ def file_attach(*, actor: Actor, file: StoredFile, target_type: str, target_id: 
             action="files.file.attach",
             target_type="files.file",
             target_id=locked.pk,
-            summary=f"文件《{locked.name}》归入 {_reference(*wanted)}",
+            summary=f"{'文件' if private else f'文件《{locked.name}》'}归入 {_reference(*wanted)}",
             unit_id=locked.unit_id,
             now=now,
         )
