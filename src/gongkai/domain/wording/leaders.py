@@ -81,6 +81,8 @@ class LeaderTable:
     def _nearly(self, text: str) -> Iterable[Finding]:
         """Names one character off beside the title that their bearer holds."""
         for match in self._any_title.finditer(text):
+            if text[max(0, match.start() - 1) : match.start()] == "副":
+                continue  # a deputy is somebody else
             for name in self._holders[match.group()]:
                 size = len(name)
                 for start in (match.end(), match.start() - size):
@@ -119,7 +121,9 @@ class LeaderTable:
         """Return where the title right before a name begins, and the title; the longest that ends there."""
         before = text[max(0, at - 30) : at]
         best = max((t for t in self._holders if before.endswith(t)), key=len, default=None)
-        return (at - len(best), best) if best else (at, None)
+        if best is None or before.endswith("副" + best):
+            return at, None
+        return at - len(best), best
 
     def _disorder(self, text: str) -> Iterable[Finding]:
         """Leaders named one after another in one sentence, a later one before an earlier one."""

@@ -128,7 +128,7 @@ class LeaderName(models.Model):
 
 
 class WordlistState(models.Model):
-    """One row that says how often the lists were changed, so that every process knows when its copy is old."""
+    """One row whose ``version`` is another one after every change, so that each process knows when its copy is old."""
 
     version = models.PositiveBigIntegerField("版次", default=0)
     changed_at = models.DateTimeField("最后修改")

@@ -1,4 +1,4 @@
-"""Changing the lists. Every change counts up the version, so that all processes take the new words at once."""
+"""Changing the lists. Every change gives them another version, so that all processes take the new words at once."""
 
 from gongkai.kernel.wordlists.services.allowed import allowed_add, allowed_end
 from gongkai.kernel.wordlists.services.imports import WordImportReport, words_import

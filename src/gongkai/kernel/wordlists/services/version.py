@@ -1,11 +1,11 @@
-"""Counting up the version of the lists within the transaction that changes them."""
+"""Giving the lists another version within the transaction that changes them."""
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from gongkai.domain.issues import Issue
 from gongkai.kernel.audit.actions import register_actions, register_targets
@@ -32,10 +32,13 @@ ROOM = 5_000
 
 
 def lists_touch(*, now: datetime) -> None:
-    """Count up the version and let a job compile the new lexicon, so that no request has to; call inside a transaction."""
+    """Give the lists another version and let a job compile them, so that no request has to; call inside a transaction.
+
+    A version is drawn and not counted: a change that is rolled back must never share its number with the next one.
+    """
+    version = secrets.randbits(62)
     with transaction.atomic():
-        if not WordlistState.objects.filter(pk=1).update(version=F("version") + 1, changed_at=now):
-            WordlistState.objects.create(pk=1, version=1, changed_at=now)
+        WordlistState.objects.update_or_create(pk=1, defaults={"version": version, "changed_at": now})
     enqueue("wordlists.compile", once="wordlists.compile")
 
 
