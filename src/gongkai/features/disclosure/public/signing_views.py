@@ -84,7 +84,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request)
     digest = sheet.approval.digest
     run = gates.gate_run_latest(item_id=sheet.item.pk, digest=digest)
-    form = SignForm(request.POST or None, sheet=link.form, initial={"digest": digest})
+    form = SignForm(request.POST if request.method == "POST" else None, sheet=link.form, initial={"digest": digest})
     if request.method == "POST" and form.is_valid():
         try:
             signature = services.link_sign(token=token, now=timezone.now(), **form.arguments())

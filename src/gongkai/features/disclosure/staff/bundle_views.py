@@ -34,7 +34,7 @@ def _here(*more: tuple[str, str]) -> list[tuple[str, str]]:
 def bundle_list(request: HttpRequest) -> HttpResponse:
     """Show the bundles, and begin a new one."""
     units = desk.publishing_units(actor=request.actor)
-    form = BundleForm(request.POST or None, units=units)
+    form = BundleForm(request.POST if request.method == "POST" else None, units=units)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,

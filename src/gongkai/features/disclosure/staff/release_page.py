@@ -109,7 +109,7 @@ def release_context(
         "item": item,
         "state_tone": STATE_TONES.get(item.state, "grey"),
         "current": page.current,
-        "public_url": reverse("disclosure:public:item", args=[item.uid]) if page.current else "",
+        "public_url": reverse("disclosure:public:item_detail", args=[item.uid]) if page.current else "",
         "detail_url": reverse("disclosure:staff:item_detail", args=[item_id]),
         "preview_url": reverse("disclosure:staff:preview", args=[item_id]),
         "conditions": conditions(item, view, steps["progress"]),
@@ -208,7 +208,7 @@ def history_row(one: Any, item: Any) -> HistoryRow:
         route_name=approval.route_name,
         emergency=approval.purpose == "emergency",
         gate_words=f"通过，放行 {lit} 个问题" if lit else "通过",
-        proof_url=reverse("disclosure:public:proof", args=[item.uid]),
+        proof_url=reverse("disclosure:public:item_proof", args=[item.uid]),
         end=getattr(one, "end", None),
     )
 

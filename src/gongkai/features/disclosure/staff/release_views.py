@@ -204,7 +204,7 @@ def withdraw(request: HttpRequest, item_id: int) -> HttpResponse:
         raise NotPermitted(ability="撤下信息")
     find = (request.POST.get("find") or request.GET.get("find") or "").strip()[:SEARCH_LENGTH]
     targets = _targets(find, item_id, now)
-    form = EndingForm(request.POST or None, targets=targets)
+    form = EndingForm(request.POST if request.method == "POST" else None, targets=targets)
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,

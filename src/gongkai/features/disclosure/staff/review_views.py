@@ -201,7 +201,7 @@ def link_issue(request: HttpRequest, approval_id: int, step: str) -> HttpRespons
     wanted = approvals.round_of(sheet.approval).route.step(step)
     if wanted is None:
         raise Http404(f"这一轮审批没有步骤“{step}”")
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST if request.method == "POST" else None)
     back = reverse("disclosure:staff:sign", args=[approval_id, step])
     context = {
         "page_title": f"请没有账号的人签署：{wanted.name}",
