@@ -123,7 +123,7 @@ def template_xlsx() -> bytes:
         "kind": "通知",
         "attribute": "主动公开",
         "ground": "第十九条",
-        "column": "其他文件",
+        "column": "其他政策文件",
         "keywords": "政务公开、年度工作",
         "path": "2024/某府办字1号.docx；2024/附件1.xlsx",
     }

@@ -80,7 +80,9 @@ def intake_upload(*, actor: Actor, unit_id: int, upload: Any, name: str = "", no
             rules = content_rules(on=day_of(now), unit_id=unit_id)
             intake.findings = findings_of(data, document, rules=rules)
             intake.save()
-        file_attach(actor=actor, file=file, target_type=TARGET, target_id=intake.pk, private=True, now=now)
+        intake.file = file_attach(
+            actor=actor, file=file, target_type=TARGET, target_id=intake.pk, private=True, now=now
+        )
         record(
             actor=actor,
             action="disclosure.intake.upload",
