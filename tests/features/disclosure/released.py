@@ -73,7 +73,7 @@ class House:
         item = item_create(
             actor=self.drafter, unit_id=self.unit.pk, kind=content.kind, title=content.title, content=content, now=now
         )
-        grounds = {"proactive": ["art19"], "on_application": ["art16_1"], "withheld": ["art16_1"]}[attribute]
+        grounds = {"proactive": ["art19"], "on_application": ["art27"], "withheld": ["art16_internal"]}[attribute]
         attribute_decide(
             actor=self.drafter, item_id=item.pk, attribute=attribute, grounds=grounds, note="按规定办理。", now=now
         )
@@ -115,7 +115,9 @@ class House:
 
     def approve(self, item: Item, *, now: datetime = NOW, emergency: bool = False) -> Item:
         """Send an item round and let everybody sign."""
-        approval = self.circulate(item, now=now, emergency=emergency, reason="汛情紧急，须即时发布。" if emergency else "")
+        approval = self.circulate(
+            item, now=now, emergency=emergency, reason="汛情紧急，须即时发布。" if emergency else ""
+        )
         self.sign_all(approval, now=now)
         round_followed(actor=SYSTEM, approval_id=approval.pk, now=now)
         return fresh(item)
