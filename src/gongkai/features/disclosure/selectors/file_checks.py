@@ -43,6 +43,8 @@ _STATES = {
     "document.ofd.no_text": AttachmentState.SCANNED,
     "document.docx.only_pictures": AttachmentState.SCANNED,
 }
+LOST = frozenset({AttachmentState.GONE, AttachmentState.CHANGED})
+"""States of the disk and not of the bytes: never kept."""
 _GRAVEST = (
     AttachmentState.BOMB,
     AttachmentState.MACROS,
@@ -82,14 +84,14 @@ def checks_kept(*, refs: Iterable[AttachmentRef], rules: ContentRules) -> dict[t
 
 
 def file_facts(*, ref: AttachmentRef, rules: ContentRules) -> FileFacts:
-    """Look through a stored file; nothing is written. A file that cannot be read is told by its state."""
-    root = Path(settings.FILES_DIR)
-    try:
-        path = storage.place_of(root, ref.sha256)
-    except ValueError:
-        return FileFacts(ref.sha256, ref.name, AttachmentState.GONE)
-    if not path.is_file():
-        return FileFacts(ref.sha256, ref.name, AttachmentState.GONE)
+    """Look through a stored file; nothing is written. A file that cannot be read is told by its state.
+
+    Bytes that are not those of the digest are not looked at: what they hold must not be kept under its name.
+    """
+    lost = lost_state(ref.sha256)
+    if lost is not None:
+        return FileFacts(ref.sha256, ref.name, lost)
+    path = storage.place_of(Path(settings.FILES_DIR), ref.sha256)
     try:
         report = check_file(path, name=ref.name, rules=rules)
     except DocumentRefused as refused:
@@ -108,12 +110,15 @@ def file_facts(*, ref: AttachmentRef, rules: ContentRules) -> FileFacts:
     )
 
 
-def is_whole(sha256: str) -> bool:
-    """Read the stored bytes again and tell whether they still are what their digest says."""
+def lost_state(sha256: str) -> AttachmentState | None:
+    """Read the stored bytes again: None when they still are what their digest says, else whether gone or changed."""
+    root = Path(settings.FILES_DIR)
     try:
-        return storage.is_whole(Path(settings.FILES_DIR), sha256)
+        if not storage.place_of(root, sha256).is_file():
+            return AttachmentState.GONE
     except ValueError:
-        return False
+        return AttachmentState.GONE
+    return None if storage.is_whole(root, sha256) else AttachmentState.CHANGED
 
 
 def attachment_facts(facts: FileFacts, ref: AttachmentRef, *, field_name: str, place: str) -> AttachmentFacts:

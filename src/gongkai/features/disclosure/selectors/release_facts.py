@@ -16,7 +16,6 @@ from django.urls import Resolver404, resolve
 
 from gongkai.domain.gate import (
     AttachmentFacts,
-    AttachmentState,
     CitedState,
     Found,
     GateRules,
@@ -39,7 +38,7 @@ from gongkai.features.disclosure.selectors.file_checks import (
     attachment_facts,
     checks_kept,
     file_facts,
-    is_whole,
+    lost_state,
 )
 from gongkai.features.disclosure.selectors.publications import approval_for, public_publications
 from gongkai.kernel.approvals.models import ApprovalStep, Verdict
@@ -171,11 +170,12 @@ def _masked(finding: Finding) -> Finding:
 def _file(
     ref: AttachmentRef, known: Mapping[tuple[str, str], FileFacts], rules: ContentRules, field_name: str, place: str
 ) -> AttachmentFacts:
-    facts = known.get((ref.sha256, ref.name)) or file_facts(ref=ref, rules=rules)
-    made = attachment_facts(facts, ref, field_name=field_name, place=place)
-    if facts.state is not AttachmentState.GONE and not is_whole(ref.sha256):
-        return AttachmentFacts(ref, AttachmentState.CHANGED, made.found, made.issues, made.more)
-    return made
+    facts = known.get((ref.sha256, ref.name))
+    lost = lost_state(ref.sha256) if facts is not None else None
+    if lost is not None:
+        return AttachmentFacts(ref, lost)
+    facts = facts or file_facts(ref=ref, rules=rules)
+    return attachment_facts(facts, ref, field_name=field_name, place=place)
 
 
 def _route(item: Item, revision: Revision) -> RouteFacts:

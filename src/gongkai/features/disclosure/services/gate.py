@@ -12,7 +12,13 @@ from gongkai.domain.issues import Issue
 from gongkai.domain.items import ItemContent
 from gongkai.features.disclosure import gate_permissions
 from gongkai.features.disclosure.models import CitedDocument, FileCheck, GateOverride, GateRun, Item, Revision
-from gongkai.features.disclosure.selectors.file_checks import FileFacts, checks_kept, file_facts, rules_version
+from gongkai.features.disclosure.selectors.file_checks import (
+    LOST,
+    FileFacts,
+    checks_kept,
+    file_facts,
+    rules_version,
+)
 from gongkai.features.disclosure.selectors.gate import overrides_agreed
 from gongkai.features.disclosure.selectors.release_facts import (
     BEIJING,
@@ -95,8 +101,8 @@ def files_check(*, item: Item, revision: Revision, now: datetime) -> dict[tuple[
         if key in known:
             continue
         known[key] = facts = file_facts(ref=ref, rules=rules)
-        if facts.state == "gone":
-            continue  # may come back; not a property of the bytes
+        if facts.state in LOST:
+            continue
         FileCheck.objects.update_or_create(
             sha256=ref.sha256,
             name=ref.name,
