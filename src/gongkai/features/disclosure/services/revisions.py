@@ -13,7 +13,7 @@ from gongkai.domain.issues import Issue
 from gongkai.domain.items import ItemContent, State, Verb, saving_verb
 from gongkai.features.disclosure import permissions
 from gongkai.features.disclosure.events import ItemDated, ItemMoved, ItemRevised
-from gongkai.features.disclosure.models import Item, Publication, Revision
+from gongkai.features.disclosure.models import AttributeDecision, Item, Publication, Revision
 from gongkai.features.disclosure.selectors.access import public_at
 from gongkai.features.disclosure.services.actions import ITEM_ACTIONS, TARGET
 from gongkai.features.disclosure.services.contents import clean_content
@@ -254,18 +254,12 @@ def revision_abandon(*, actor: Actor, item_id: int, now: datetime) -> Item:
         before = move(item, Verb.ABANDON, now=now)
         current = Publication.objects.filter(public_at(now), item=item).select_related("revision").latest("number")
         content = ItemContent.from_data(current.revision.content)
-        item.attribute, item.grounds = content.attribute, list(content.grounds)
-        item.ground_note = content.ground_note
+        _decide_again(item, content, actor=actor, now=now)
+        draft_clear(item, actor)
+        item.save(update_fields=["state", "changed_at", "draft", "draft_by", "draft_at", "draft_version"])
         number = current.revision.number
         revision = write_revision(
             item, content, actor=actor, now=now, note=f"放弃修订，恢复已发布的第{number}版", restored_from=number
-        )
-        draft_clear(item, actor)
-        item.save(
-            update_fields=[
-                *("state", "changed_at", "attribute", "grounds", "ground_note"),
-                *("draft", "draft_by", "draft_at", "draft_version"),
-            ]
         )
         audit_item(
             item=item,
@@ -277,3 +271,23 @@ def revision_abandon(*, actor: Actor, item_id: int, now: datetime) -> Item:
         )
         publish(ItemMoved(item_id=item.pk, verb=Verb.ABANDON.value, before=before.value, after=item.state, at=now))
     return item
+
+
+def _decide_again(item: Item, content: ItemContent, *, actor: Actor, now: datetime) -> None:
+    """Let the decision hold again under which a content was published, and put on record that it does."""
+    then = (content.attribute, list(content.grounds), content.ground_note)
+    if (item.attribute, list(item.grounds), item.ground_note) == then:
+        return
+    item.attribute, item.grounds, item.ground_note = then
+    item.attribute_decided_by_id, item.attribute_decided_at = actor.user_id, now
+    AttributeDecision.objects.create(
+        item=item,
+        attribute=content.attribute,
+        grounds=list(content.grounds),
+        note=content.ground_note,
+        decided_by_id=actor.user_id,
+        decided_at=now,
+    )
+    item.save(
+        update_fields=["attribute", "grounds", "ground_note", "attribute_decided_by", "attribute_decided_at", "state"]
+    )
