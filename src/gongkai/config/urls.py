@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("gongkai.kernel.notices.urls")),
     path("", include("gongkai.kernel.clocks.urls")),
     path("", include("gongkai.kernel.files.urls")),
+    path("", include("gongkai.kernel.approvals.urls")),
     path("", include("gongkai.kernel.wordlists.urls")),
     path("", include("gongkai.features.disclosure.urls")),
     path("", include("gongkai.features.workplans.urls")),
