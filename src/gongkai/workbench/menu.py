@@ -16,6 +16,7 @@ ORDER = (
     "gk-chart",
     "gk-light-green",
     "gk-bell",
+    "gk-file",
     "gk-inbox",
     "gk-unit",
     "gk-people",

@@ -16,14 +16,21 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from gongkai.design.charts import BarChart, Row, Series
+from gongkai.domain.items import State
+from gongkai.features.disclosure import permissions as item_permissions
+from gongkai.features.disclosure.selectors import releases
+from gongkai.features.disclosure.selectors.filters import ItemFilters
+from gongkai.features.disclosure.selectors.items import item_list
 from gongkai.features.workplans import permissions as workplan_permissions
 from gongkai.features.workplans import selectors as workplans
 from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.approvals import selectors as approvals
 from gongkai.kernel.clocks import permissions as clock_permissions
 from gongkai.kernel.clocks import selectors as clocks
 from gongkai.kernel.notices import selectors as notices
 
 SHOWN_ITEMS = 8
+SHOWN_DRAFTS = 5
 SHOWN_NOTICES = 6
 STATE_SERIES = (
     Series("逾期", "red"),
@@ -96,6 +103,57 @@ def light_words(item: workplans.ItemRow) -> str:
     return f"逾期 {item.overdue_days} 天" if item.overdue_days else item.light_name
 
 
+class ReviewPanel(HomePanel):
+    """What waits for the actor's signature, the most urgent first."""
+
+    name = "review"
+    order = 25
+    template_name = "workbench/panels/review.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the first steps that wait, and how many there are in all."""
+        rows = approvals.inbox(actor=self.actor, today=self.today)
+        return {"rows": rows[:SHOWN_ITEMS], "total": len(rows)}
+
+
+class DraftsPanel(HomePanel):
+    """What the actor writes: what came back from review, what is being drafted, what has no attribute yet."""
+
+    name = "drafts"
+    order = 35
+    template_name = "workbench/panels/drafts.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the three lists, each short and with its address; nothing for people who do not write."""
+        if not item_permissions.can_create_items(self.actor):
+            return {"groups": []}
+        wanted = (
+            ("退回给我修改的", "red", ItemFilters(mine=True, states=(State.RETURNED,)), "mine=1&states=returned"),
+            ("我在拟稿的", "grey", ItemFilters(mine=True, states=(State.DRAFTING,)), "mine=1&states=drafting"),
+            ("等待确定公开属性的", "yellow", ItemFilters(own=True, attribute="none"), "own=1&attribute=none"),
+        )
+        address = reverse("disclosure:staff:item_list")
+        groups = []
+        for title, tone, filters, query in wanted:
+            page = item_list(actor=self.actor, filters=filters, size=SHOWN_DRAFTS, today=self.today)
+            if page.rows:
+                groups.append((title, tone, page.rows, page.total, f"{address}?{query}"))
+        return {"groups": groups}
+
+
+class ReleasePanel(HomePanel):
+    """What went wrong on its way out or stays lit: schedules, emergencies without review, findings let pass."""
+
+    name = "release"
+    order = 15
+    template_name = "workbench/panels/release.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the alerts of the actor's items."""
+        alerts = releases.publication_alerts(actor=self.actor, today=self.today)
+        return {"alerts": alerts[:SHOWN_ITEMS], "total": len(alerts)}
+
+
 class InboxPanel(HomePanel):
     """The newest unread notices."""
 
@@ -146,5 +204,5 @@ def overview_chart(units: list[Any]) -> BarChart:
 def home_panels(request: HttpRequest) -> list[HomePanel]:
     """Return the panels of this actor's home, in order."""
     actor, today = request.actor, timezone.localdate()
-    kinds = (AlarmPanel, LightsPanel, MyWorkPanel, InboxPanel, OverviewPanel)
+    kinds = (AlarmPanel, ReleasePanel, LightsPanel, ReviewPanel, DraftsPanel, MyWorkPanel, InboxPanel, OverviewPanel)
     return [kind(actor, today) for kind in kinds]

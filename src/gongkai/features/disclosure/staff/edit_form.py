@@ -33,7 +33,8 @@ PLAIN_LIMIT = 2_000_000
 class ContentForm(forms.Form):
     """What an item says. ``plain`` shows the body as one text instead of blocks.
 
-    ``base`` is the number of the revision that the editing started from, ``draft_version`` that of the unsaved text.
+    ``base`` is the number of the revision that the editing started from, ``draft_version`` that of the unsaved text;
+    ``pictures`` are (file id, name, digest) of what a picture block may show.
     """
 
     base = forms.IntegerField(widget=forms.HiddenInput)
@@ -86,14 +87,11 @@ class ContentForm(forms.Form):
         draft_version: int,
         plain: bool = False,
         signed: Sequence[str] = (),
+        pictures: Sequence[tuple[int, str, str]] = (),
         **kwargs: Any,
     ) -> None:
         self.content, self.plain = content, plain
-        pictures = [(one.file_id, one.title or one.name) for one in content.attachments if is_picture(one.media_type)]
-        self.pictures = {one.file_id: one.sha256 for one in content.attachments if is_picture(one.media_type)}
-        used = {b["value"]["file_id"]: b["value"]["sha256"] for b in content.body if b.get("type") == "image"}
-        pictures += [(pk, f"正文图片 {pk}") for pk in used if pk not in self.pictures]
-        self.pictures = {**used, **self.pictures}
+        self.pictures = {pk: sha256 for pk, _, sha256 in pictures}
         kwargs.setdefault("initial", {}).update(shown(content, options), base=base, draft_version=draft_version)
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = options.kinds
@@ -112,7 +110,7 @@ class ContentForm(forms.Form):
             )
             self.initial["body"] = plain_of(stream)
         else:
-            field = BodyField(pictures=pictures, label="正文")
+            field = BodyField(pictures=[(pk, name) for pk, name, _ in pictures], label="正文")
             self.fields["body"] = field
             self.initial["body"] = field.value_of(stream)
         if not signed:

@@ -23,13 +23,14 @@ from gongkai.features.disclosure.selectors.catalogs import similar_titles
 from gongkai.features.disclosure.services import attributes, drafts, items, revisions
 from gongkai.features.disclosure.services.writing import signed_names
 from gongkai.features.disclosure.staff.compare_rows import FIELD_LABELS, field_rows
-from gongkai.features.disclosure.staff.edit_form import ContentForm, content_changes
-from gongkai.features.disclosure.staff.edit_options import Options, options_of
+from gongkai.features.disclosure.staff.edit_form import ContentForm, content_changes, is_picture
+from gongkai.features.disclosure.staff.edit_options import options_of
 from gongkai.features.disclosure.staff.item_forms import FilesForm, ItemForm
 from gongkai.features.disclosure.staff.pages import CONFLICT, ITEMS, REFUSED, disclosure_view, is_missing
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.web import show_refusal
 from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.kernel.files.selectors import file_list
 from gongkai.kernel.orgs.selectors import unit_list
 
 NOT_MINE = frozenset({"attachments", "attribute", "grounds", "ground_note"})
@@ -111,28 +112,35 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
     draft = draft_selectors.draft_get(actor=request.actor, item_id=item_id)
     if request.method == "POST":
         return _save(request, item_id, draft)
-    form = _form(request, draft, base=_base(request.actor, item_id, draft.base, draft.head))
+    form = _form(request, item_id, draft, base=_base(request.actor, item_id, draft.base, draft.head))
     return _page(request, item_id, draft, form)
+
+
+def _pictures(actor: Actor, item_id: int) -> list[tuple[int, str, str]]:
+    """Return (file id, name, digest) of the pictures that were uploaded to the item."""
+    files = file_list(actor=actor, target_type="disclosure.item", target_id=item_id)
+    return [(file.pk, file.name, file.sha256) for file in files if is_picture(file.media_type)]
 
 
 def _form(
     request: HttpRequest,
+    item_id: int,
     draft: draft_selectors.Draft,
     *,
     base: int,
     data: Any = None,
     signed: Sequence[str] = (),
-    options: Options | None = None,
 ) -> ContentForm:
     plain = (data or request.GET).get("plain") == "1"
     return ContentForm(
         data,
         content=draft.content,
-        options=options or options_of(actor=request.actor, today=timezone.localdate()),
+        options=options_of(actor=request.actor, today=timezone.localdate()),
         base=base,
         draft_version=draft.version,
         plain=plain,
         signed=signed,
+        pictures=_pictures(request.actor, item_id),
     )
 
 
@@ -157,7 +165,7 @@ def _save(request: HttpRequest, item_id: int, draft: draft_selectors.Draft) -> H
     known = min(known, draft.head)
     base = _base(request.actor, item_id, known, draft.head)
     signed = _signed(request.actor, item_id)
-    form = _form(request, draft, base=base, data=request.POST, signed=signed)
+    form = _form(request, item_id, draft, base=base, data=request.POST, signed=signed)
     if not form.is_valid():
         return _page(request, item_id, draft, form, status=REFUSED)
     try:
@@ -269,7 +277,7 @@ def _chosen(form: ContentForm) -> list[str]:
 def item_autosave(request: HttpRequest, item_id: int) -> HttpResponse:
     """Keep what is typed, complete or not; answers JSON. Another's change meanwhile answers 409 and keeps nothing."""
     draft = draft_selectors.draft_get(actor=request.actor, item_id=item_id)
-    form = _form(request, draft, base=draft.base, data=request.POST)
+    form = _form(request, item_id, draft, base=draft.base, data=request.POST)
     asked = request.POST.get("draft_version", "")
     try:
         kept = drafts.item_autosave(

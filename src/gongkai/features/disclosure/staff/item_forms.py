@@ -9,7 +9,8 @@ from django import forms
 from gongkai.features.disclosure.staff.edit_options import ATTRIBUTE_NAMES, grounds_by_attribute, kind_choices
 from gongkai.features.disclosure.staff.fields import ReasonField
 
-LATER = ""
+LATER = "later"
+"""The choice not to decide the attribute yet; nothing is chosen before somebody does."""
 NOTE_HELP = "写明具体情况。标有“须说明理由”的依据不能留空。"
 
 
@@ -26,7 +27,6 @@ class AttributeFields(forms.Form):
         super().__init__(*args, **kwargs)
         later = [(LATER, "稍后确定（确定以前不能送审）")] if self.may_wait else []
         self.fields["attribute"].choices = [*ATTRIBUTE_NAMES.items(), *later]
-        self.fields["attribute"].required = not self.may_wait
         self.groups = []
         for code, name, grounds in grounds_by_attribute():
             field = forms.MultipleChoiceField(
@@ -41,6 +41,8 @@ class AttributeFields(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Take the grounds of the chosen attribute; an attribute without one is told here, with its field."""
         data = super().clean() or {}
+        if data.get("attribute") == LATER:
+            data["attribute"] = ""
         attribute = data.get("attribute")
         data["grounds"] = list(data.get(f"grounds_{attribute}", ())) if attribute else []
         if attribute and not data["grounds"]:
