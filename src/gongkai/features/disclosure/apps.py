@@ -19,7 +19,7 @@ class DisclosureConfig(AppConfig):
         from gongkai.features.disclosure import intake_web, web
         from gongkai.features.disclosure.selectors.publications import rounds_used
         from gongkai.features.disclosure.selectors.references import hidden_entry_ids
-        from gongkai.features.disclosure.services import circulation
+        from gongkai.features.disclosure.services import circulation, writing
         from gongkai.features.disclosure.services.actions import TARGET
         from gongkai.kernel.approvals.following import register_follower
         from gongkai.kernel.approvals.targets import register_uses
@@ -33,6 +33,6 @@ class DisclosureConfig(AppConfig):
         register_target(TARGET, web.show_items)
         register_editor(TARGET, web.may_link_item)
         register_uses(TARGET, rounds_used)
-        register_follower(TARGET, lock=circulation.item_row_lock, follow=circulation.round_followed)
+        register_follower(TARGET, lock=writing.row_lock, follow=circulation.round_followed)
         register_hidden(TARGET, hidden_entry_ids)
         post_migrate.connect(web.put_columns, sender=self, dispatch_uid="disclosure.columns")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db import connections
 from django.utils import timezone
 
 from gongkai.features.disclosure.selectors import references
@@ -14,6 +15,9 @@ from gongkai.kernel.links.references import Shown
 
 if TYPE_CHECKING:
     from gongkai.kernel.files.models import StoredFile
+
+NEEDED = frozenset({"disclosure_directorycolumn", "audit_entry", "orgs_unit"})
+"""Tables without which no column can be put on file: a migration may have stopped half-way."""
 
 
 def may_read_item_file(actor: Actor, file: StoredFile) -> bool:
@@ -35,6 +39,7 @@ def may_link_item(actor: Actor, item_id: str) -> bool:
 
 def put_columns(**signal: Any) -> None:
     """After a migration: put the columns that the law and the rulebook name into the directory, once the tables are there."""
-    if signal.get("plan") and any(backwards for _, backwards in signal["plan"]):
+    tables = set(connections[signal.get("using", "default")].introspection.table_names())
+    if any(backwards for _, backwards in signal.get("plan") or ()) or not tables >= NEEDED:
         return
     directory_ensure(actor=Actor.system("安装"), now=timezone.now())

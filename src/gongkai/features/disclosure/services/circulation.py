@@ -21,6 +21,7 @@ from gongkai.features.disclosure.services.writing import (
     facts_of,
     index_no_ensure,
     item_lock,
+    locked_item,
     move,
     name_of,
     refuse_if,
@@ -111,11 +112,6 @@ def item_recall(*, actor: Actor, item_id: int, reason: str, now: datetime) -> It
     return item
 
 
-def item_row_lock(target_id: str) -> None:
-    """Lock an item's row for whoever is about to change its round."""
-    list(Item.objects.select_for_update(no_key=True).filter(pk=target_id).values_list("pk"))
-
-
 def round_followed(*, actor: Actor, approval_id: int, now: datetime) -> Item | None:
     """Bring an item's state in line with its round of approval; safe to call twice, and late.
 
@@ -127,8 +123,7 @@ def round_followed(*, actor: Actor, approval_id: int, now: datetime) -> Item | N
         approval = Approval.objects.filter(pk=approval_id, target_type=TARGET).first()
         if approval is None or approval.purpose == Purpose.AFTER_REVIEW:
             return None
-        rows = Item.objects.select_related("unit", "head").select_for_update(of=("self",), no_key=True)
-        item = rows.filter(pk=approval.target_id).first()
+        item = locked_item(approval.target_id)
         verb = _verb(item, approval) if item else None
         if item is None or item.head is None or verb is None:
             return None

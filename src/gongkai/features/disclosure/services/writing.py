@@ -42,11 +42,24 @@ def item_lock(*, actor: Actor, item_id: int) -> Item:
 
     Call inside a transaction. The lock leaves the key alone: rows that only refer to the item are written meanwhile.
     """
-    rows = Item.objects.select_related("unit", "head").select_for_update(of=("self",), no_key=True)
-    item = rows.filter(pk=item_id).first()
+    item = locked_item(item_id)
     if item is None or not permissions.can_see_item(actor, item):
         raise NotFound(item_id)
     return item
+
+
+def locked_item(item_id: int | str) -> Item | None:
+    """Lock an item's row, then load it, or return None.
+
+    Two statements: whoever waited for the lock would otherwise join the newest revision by the eyes of before.
+    """
+    row_lock(item_id)
+    return Item.objects.select_related("unit", "head").filter(pk=item_id).first()
+
+
+def row_lock(item_id: int | str) -> None:
+    """Lock an item's row for whoever is about to change the item or its round of approval."""
+    list(Item.objects.select_for_update(no_key=True).filter(pk=item_id).values_list("pk"))
 
 
 def require(allowed: bool, ability: str) -> None:
