@@ -21,7 +21,7 @@ from gongkai.kernel.accounts.models import Post, User
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import actor_get
 from gongkai.kernel.approvals.models import Approval, ApprovalStep, Signature
-from gongkai.kernel.approvals.services import approval_sign
+from gongkai.kernel.approvals.services import approval_sign, route_assign
 from gongkai.kernel.orgs.models import Unit
 from tests.factories.world import NOW, SYSTEM, TODAY, World
 
@@ -40,10 +40,12 @@ TEXT = "<p>各单位要按照要求及时公开本单位的有关信息，做到
 class House:
     """A unit of the small county with its drafter, disclosure office, all reviewers and three proofreaders."""
 
-    def __init__(self, world: World | None = None, unit: Unit | None = None) -> None:
+    def __init__(self, world: World | None = None, unit: Unit | None = None, *, short_route: bool = False) -> None:
         self.world = world or World()
         directory_ensure(actor=SYSTEM, now=NOW)
         self.unit = unit or self.world.finance
+        if short_route:
+            route_assign(actor=SYSTEM, route_code="town_short", unit_id=self.unit.pk, now=NOW)
         self.drafter = self.actor(Role.DRAFTER)
         self.office = self.actor(Role.DISCLOSURE_OFFICE)
         self.signers = [self.actor(role) for role in SIGNERS] + [self.actor(Role.PROOFREADER) for _ in range(3)]
