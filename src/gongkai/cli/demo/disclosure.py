@@ -6,6 +6,7 @@ no other way to publish.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from gongkai.features.disclosure.services import (
 from gongkai.features.disclosure.services.uploads import NewAttachment
 from gongkai.kernel.approvals.services import route_assign
 from gongkai.kernel.clocks.selectors import calendar_current
+from gongkai.kernel.events import unheard
 from gongkai.rulebook.disclosure import disclosure_rules
 
 if TYPE_CHECKING:
@@ -164,6 +166,17 @@ class Story:
             self._bundle(name, members)
         self._banners()
 
+    def _add(
+        self, day: date, hour: int, step: Callable[[datetime], object], minute: int = 0, *, heard: bool = False
+    ) -> None:
+        """Put a step on the stage; only of what still lies on a desk is anybody told anew (``heard``)."""
+
+        def quietly(now: datetime) -> None:
+            with unheard():
+                step(now)
+
+        self.stage.add(day, hour, step if heard else quietly, minute=minute)
+
     # --- days --------------------------------------------------------------------------------------------------------
 
     def _move(self, day: date, working_days: int) -> date:
@@ -234,7 +247,7 @@ class Story:
             )
             timeliness.timeliness_start(actor=SYSTEM, item_id=item.pk, now=now)
 
-        self.stage.add(begun, 9 if not text.story.get("emergency") else 4, write, minute=_minute(text))
+        self._add(begun, 9 if not text.story.get("emergency") else 4, write, minute=_minute(text))
 
     def _circulate(self, text: Text, now: datetime, **how: Any) -> Any:
         actor = self.world.actor(self._author(text), now.date())
@@ -257,9 +270,9 @@ class Story:
             table.sign(running[0], steps_of(running[0])[-1], now)
             table.follow(running[0], now)
 
-        self.stage.add(begun, 10, out, minute=_minute(text))
-        self.stage.add(min(first, done), 14, middle, minute=_minute(text))
-        self.stage.add(done, 16, last, minute=_minute(text))
+        self._add(begun, 10, out, minute=_minute(text))
+        self._add(min(first, done), 14, middle, minute=_minute(text))
+        self._add(done, 16, last, minute=_minute(text))
 
     # --- what happens ------------------------------------------------------------------------------------------------
 
@@ -272,7 +285,7 @@ class Story:
             publishing.publication_make(actor=self._publisher(text, now), item_id=self.ids[text.key], now=now)
             reviews.review_plan(actor=SYSTEM, item_id=self.ids[text.key], now=now)
 
-        self.stage.add(day, hour, publish, minute=_minute(text))
+        self._add(day, hour, publish, minute=_minute(text))
 
     def _ordinary(self, text: Text) -> None:
         """Reviewed in the three days before it is issued, before the public one or two working days after."""
@@ -290,7 +303,7 @@ class Story:
         if correction := text.story.get("correction"):
             self._correct(text, correction)
         if ended := text.story.get("ended"):
-            self.stage.add(ended["on"], 11, lambda now: self._end(text, ended, now), minute=_minute(text))
+            self._add(ended["day"], 11, lambda now: self._end(text, ended, now), minute=_minute(text))
         if text.story.get("validity"):
             self._validity(text)
 
@@ -306,10 +319,10 @@ class Story:
                 now=now,
             )
 
-        begun = self._move(correction["on"], -1)
-        self.stage.add(begun, 9, save, minute=_minute(text))
-        self._review(text, begun, correction["on"])
-        self._publish(text, correction["on"], hour=17)
+        begun = self._move(correction["day"], -1)
+        self._add(begun, 9, save, minute=_minute(text))
+        self._review(text, begun, correction["day"])
+        self._publish(text, correction["day"], hour=17)
 
     def _head(self, text: Text, now: datetime) -> int:
         from gongkai.features.disclosure.selectors.access import item_get
@@ -332,9 +345,9 @@ class Story:
         outcome = str(text.story["validity"])
         repealed, correction = text.story.get("repealed"), text.story.get("correction")
         if repealed:
-            day, note, by = repealed["on"], "规范性文件清理决定废止", repealed["by"]
+            day, note, by = repealed["day"], repealed["why"], None
         elif outcome == "amended" and correction:
-            day, note, by = self._move(correction["on"], 1), correction["note"], "yanghua-xiugai"
+            day, note, by = self._move(correction["day"], 1), correction["note"], text.story.get("amended_by")
         else:
             assert text.expires is not None
             day, note, by = self._move(text.expires, 1), "有效期届满，未延续", None
@@ -349,7 +362,7 @@ class Story:
                 now=now,
             )
 
-        self.stage.add(day, 17, review, minute=59)
+        self._add(day, 17, review, minute=59)
 
     def _urgent(self, text: Text) -> None:
         """Released at once on the short signatures; the full review follows, or is still owed."""
@@ -367,9 +380,9 @@ class Story:
             for step in steps_of(owed):
                 table.sign(owed, step, now)
 
-        self.stage.add(text.issued, 4, release, minute=min(_minute(text) + 15, 59))
+        self._add(text.issued, 4, release, minute=min(_minute(text) + 15, 59))
         if text.story["emergency"] == "reviewed":
-            self.stage.add(self._move(text.issued, 2), 16, after)
+            self._add(self._move(text.issued, 2), 16, after)
 
     def _bundle(self, name: str, members: list[Text]) -> None:
         """A document, what explains it and how to apply: published at one moment."""
@@ -379,7 +392,7 @@ class Story:
         def publish(now: datetime) -> None:
             actor = self._publisher(lead, now)
             bundle = bundles.bundle_create(actor=actor, unit_id=self.world.units[lead.unit], title=lead.title, now=now)
-            for text in members:
+            for text in sorted(members, key=lambda one: one is not lead):
                 needs = None if text is lead else self.ids[lead.key]
                 bundles.bundle_add(
                     actor=actor,
@@ -393,7 +406,7 @@ class Story:
             for text in members:
                 reviews.review_plan(actor=SYSTEM, item_id=self.ids[text.key], now=now)
 
-        self.stage.add(self._move(lead.issued, 1), 10, publish, minute=len(name))
+        self._add(self._move(lead.issued, 1), 10, publish, minute=len(name))
 
     def _desk(self, text: Text) -> None:
         """What lies on a desk today: with some signatures, sent back, approved, or waiting for its moment."""
@@ -420,7 +433,7 @@ class Story:
                     actor=self._publisher(text, now), item_id=self.ids[text.key], publish_at=moment, now=now
                 )
 
-        self.stage.add(day, 11, go, minute=_minute(text))
+        self._add(day, 11, go, minute=_minute(text), heard=True)
 
     def _banners(self) -> None:
         """One that has run out, and one that is up."""
@@ -447,8 +460,8 @@ class Story:
                 now=now,
             )
 
-        self.stage.add(date(2026, 6, 18), 5, old)
-        self.stage.add(self.stage.today, 5, new)
+        self._add(date(2026, 6, 18), 5, old)
+        self._add(self.stage.today, 5, new)
 
 
 def files_wanted(text: Text) -> bool:
