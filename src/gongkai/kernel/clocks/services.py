@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from gongkai.domain.calendars import Calendar
@@ -44,6 +44,15 @@ register_kinds({"clocks.recomputed": "期限重新计算", "clocks.calendar_miss
 CALENDAR_LOCK = 0x676B_6361_6C  # "gkcal": imports come one after another
 CHUNK = 500
 READ_COLUMNS = ("due_on", "target_on", "provisional", "reason", "state")
+
+
+def calendar_hold() -> None:
+    """Keep the calendar as it is until the transaction ends, lest an import miss a clock that is just being read.
+
+    Call it before rows of clocks are locked and anything is written to the audit chain: an import locks in that order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CALENDAR_LOCK])
 
 
 def clock_start(
@@ -83,10 +92,13 @@ def clock_start(
         updated_at=now,
     )
     with transaction.atomic():
+        calendar_hold()
         reading = _read(clock, today)
-        if selectors.clock_get(target_type=target_type, target_id=target_id, rule=rule) is not None:
-            raise Refused(Issue("clocks.start.twice", values={"title": reading.rule.title}))
-        clock.save()
+        try:
+            with transaction.atomic():
+                clock.save()
+        except IntegrityError:  # it runs already, or somebody else started it at the same moment
+            raise Refused(Issue("clocks.start.twice", values={"title": reading.rule.title})) from None
         clock.owners.set(owner_ids)
         audit.record(
             actor=actor,
@@ -115,6 +127,7 @@ def clock_add_fact(*, actor: Actor, clock: StoredClock, fact: Fact | Mapping[str
     """
     added = fact if isinstance(fact, Fact) else selectors.fact_from_data(fact)
     with transaction.atomic():
+        calendar_hold()
         locked = StoredClock.objects.select_for_update().get(id=clock.id)
         before = _say_due(locked)
         if locked.state == ClockState.NOT_STARTED:
@@ -147,6 +160,7 @@ def clock_correct(
     """
     known = [fact if isinstance(fact, Fact) else selectors.fact_from_data(fact) for fact in facts]
     with transaction.atomic():
+        calendar_hold()
         locked = StoredClock.objects.select_for_update().get(id=clock.id)
         before, words = locked.facts, _say_due(locked)
         locked.rule_on = _rule_on(locked.rule, known, locked.layer, timezone.localdate(now))
@@ -168,10 +182,8 @@ def clock_correct(
 
 
 def clocks_lock(*, target_type: str, target_ids: Iterable[str | int]) -> list[StoredClock]:
-    """Lock the clocks of objects for the rest of the transaction, in the order of their numbers.
-
-    For a caller that will add facts after it has written to the audit chain: what is locked after that can dead-lock.
-    """
+    """Lock the clocks of objects in the order of their numbers, for a caller that adds facts after an audit entry."""
+    calendar_hold()
     wanted = [str(one) for one in target_ids]
     found = StoredClock.objects.filter(target_type=target_type, target_id__in=wanted).order_by("id")
     return list(found.select_for_update())
@@ -357,8 +369,9 @@ def owners_tell(*, event: ClockRecomputed, now: datetime) -> int:
 def paused_clocks_refresh(*, now: datetime) -> int:
     """Bring the columns of paused clocks up to date: while a consultation is open the due day moves every working day."""
     today = timezone.localdate(now)
-    calendar: Calendar = selectors.calendar_current()
     with transaction.atomic():
+        calendar_hold()
+        calendar: Calendar = selectors.calendar_current()
         clocks = list(StoredClock.objects.filter(state=ClockState.PAUSED).order_by("id").select_for_update())
         read = [clock for clock in clocks if _recompute(clock, today, calendar)]
         for clock in read:
