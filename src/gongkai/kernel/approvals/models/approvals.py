@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now as database_time  # a default of the database, not a reading of ours
 
 
 class Purpose(models.TextChoices):
@@ -202,7 +202,7 @@ class Signature(models.Model):
     )
     person = models.CharField("签署人标识", max_length=120, blank=True)
     signed_at = models.DateTimeField("签署时间")
-    recorded_at = models.DateTimeField("入库时间", db_default=Now(), help_text="数据库自己的时钟")
+    recorded_at = models.DateTimeField("入库时间", db_default=database_time(), help_text="数据库自己的时钟")
 
     class Meta:
         verbose_name = "签批"
