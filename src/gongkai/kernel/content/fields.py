@@ -43,13 +43,14 @@ def check_fields(fields: Iterable[Field], *, rules: ContentRules) -> list[FieldF
         return []
     found = placed_findings(joined, rules=rules)
     result = []
+    kept: dict[int, list[int] | None] = {}
     for finding in found:
-        number = numbers[joined.index_at(finding.start)]
+        index = joined.index_at(finding.start)
+        number, begin = numbers[index], joined.starts[index]
         text = given[number].text
-        begin = joined.starts[joined.index_at(finding.start)]
-        start, end = finding.start - begin, finding.end - begin
-        if not text.isascii():
-            start, end = _as_written(text, start, end)
+        if number not in kept:
+            kept[number] = _kept(text)
+        start, end = _as_written(kept[number], finding.start - begin, finding.end - begin)
         line = text.count("\n", 0, start) + 1
         result.append(FieldFinding(number, given[number].key, _moved(finding, start, end, line)))
     # Cells under a header of home addresses have no offsets in the joined text: the whole cell is meant.
@@ -63,9 +64,15 @@ def _moved(finding: Finding, start: int, end: int, line: int) -> Finding:
     return replace(finding, start=start, end=end, place=Place(line=line))
 
 
-def _as_written(text: str, start: int, end: int) -> tuple[int, int]:
-    """Turn offsets in the text without its invisible characters into offsets in the text as it was written."""
-    if len(text.translate(INVISIBLE)) == len(text):
+def _kept(text: str) -> list[int] | None:
+    """Return where the characters that show something stand, or None when all of them do."""
+    if text.isascii() or len(text.translate(INVISIBLE)) == len(text):
+        return None
+    return [at for at, sign in enumerate(text) if ord(sign) not in INVISIBLE]
+
+
+def _as_written(kept: list[int] | None, start: int, end: int) -> tuple[int, int]:
+    """Turn offsets in a text without its invisible characters into offsets in the text as it was written."""
+    if kept is None:
         return start, end
-    kept = [at for at, sign in enumerate(text) if ord(sign) not in INVISIBLE]
     return kept[start], kept[end - 1] + 1 if end > start else kept[start]

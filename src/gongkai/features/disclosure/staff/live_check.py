@@ -107,7 +107,9 @@ def _told(one: FieldFinding, text: str, label: str, may_allow: bool) -> dict[str
 
 def _utf16(text: str, at: int) -> int:
     """Return an offset as a browser counts it: characters beyond the basic plane are two."""
-    return at + sum(1 for sign in text[:at] if ord(sign) > 0xFFFF)
+    before = text[:at]
+    # The longest sign tells without looking at each whether any is beyond the plane.
+    return at if not before or max(before) <= "\uffff" else at + sum(1 for sign in before if sign > "\uffff")
 
 
 def _json(request: HttpRequest) -> Mapping[str, Any]:
