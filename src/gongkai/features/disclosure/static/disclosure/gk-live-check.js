@@ -137,7 +137,7 @@
     }
 
     counts(counts) {
-      const line = make("ul", { class: "gk-check__counts", role: "status" });
+      const line = make("ul", { class: "gk-check__counts" });
       for (const [grade, name, tone] of GRADES) {
         const count = counts[grade] || 0;
         const entry = make("li", { class: "gk-check__count gk-check__count--" + (count ? tone : "none") });
