@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
 
 from gongkai.domain.items.index_numbers import usc_check_digit
 from gongkai.features.disclosure import permissions
@@ -22,6 +24,7 @@ from gongkai.features.disclosure.services.circulation import item_recall
 from gongkai.features.disclosure.services.columns import column_close, column_save, directory_ensure
 from gongkai.features.disclosure.services.index_schemes import index_scheme_set
 from gongkai.features.disclosure.services.succession import items_follow_unit
+from gongkai.features.disclosure.web import put_columns
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.audit.models import Entry
 from gongkai.kernel.errors import NotPermitted, Refused
@@ -35,8 +38,23 @@ USC = CODE + "0" + usc_check_digit(CODE + "0")
 
 
 class TestDirectory:
-    def test_every_installation_has_the_columns_of_the_law(self, db: None) -> None:
+    @pytest.fixture(autouse=True)
+    def put_there(self, db: None) -> None:
+        """As after every migration; a template database of before may still be without them."""
+        put_columns(using="default")
+
+    def test_every_installation_has_the_columns_of_the_law(self) -> None:
         assert set(DirectoryColumn.objects.values_list("code", flat=True)) == set(disclosure_rules().columns)
+
+    def test_a_migration_backwards_puts_none_there(self) -> None:
+        DirectoryColumn.objects.filter(code="T21-8").delete()
+        put_columns(using="default", plan=[(None, True)])
+        assert not DirectoryColumn.objects.filter(code="T21-8").exists()
+
+    def test_they_are_put_there_after_every_migration(self) -> None:
+        assert any(
+            receiver is put_columns for receiver in post_migrate._live_receivers(apps.get_app_config("disclosure"))[0]
+        )
 
     def test_putting_them_there_again_changes_nothing_that_a_place_changed(self, world: World) -> None:
         office = world.actor(Role.DISCLOSURE_OFFICE, world.office)
