@@ -46,7 +46,8 @@ class TestKilledPublishers:
             before = Publication.objects.count()
             wait_until("publishing goes on", lambda seen=before: Publication.objects.count() > seen)
             kill(alive.pop(0))
-        assert all([ended_well(pid) for pid in alive])
+        ends = [ended_well(pid) for pid in alive]
+        assert all(ends)
 
         times = Counter(Publication.objects.values_list("item_id", flat=True))
         assert times == Counter({item.pk: 1 for item in queue})
