@@ -14,6 +14,7 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import ExternalLink
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from gongkai.features.disclosure import permissions
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.web import actor_of
 
@@ -50,6 +51,39 @@ def items_menu_item() -> MenuItem:
     """Lead to the items."""
     url = reverse("disclosure:staff:item_list")
     return DisclosureMenuItem("全部信息", url, name="disclosure-items", icon_name="gk-file", order=10, allowed=has_post)
+
+
+@hooks.register(MENU_HOOK)
+def inbox_menu_item() -> MenuItem:
+    """Lead to what waits for the actor's signature."""
+    url = reverse("disclosure:staff:inbox")
+    return DisclosureMenuItem(
+        "待我审核", url, name="disclosure-inbox", icon_name="gk-inbox", order=20, allowed=has_post
+    )
+
+
+@hooks.register(MENU_HOOK)
+def desk_menu_item() -> MenuItem:
+    """Lead to the release desk."""
+    url = reverse("disclosure:staff:release_desk")
+    return DisclosureMenuItem("发布台", url, name="disclosure-desk", icon_name="gk-export", order=30, allowed=has_post)
+
+
+@hooks.register(MENU_HOOK)
+def intake_menu_item() -> MenuItem:
+    """Lead to the documents handed in."""
+    url = reverse("disclosure:staff:intake_list")
+    allowed = permissions.can_create_items
+    return DisclosureMenuItem("收件", url, name="disclosure-intake", icon_name="gk-import", order=15, allowed=allowed)
+
+
+@hooks.register(MENU_HOOK)
+def timeliness_menu_item() -> MenuItem:
+    """Lead to how timely units publish."""
+    url = reverse("disclosure:staff:timeliness")
+    return DisclosureMenuItem(
+        "公开时效", url, name="disclosure-timeliness", icon_name="gk-chart", order=40, allowed=has_post
+    )
 
 
 @hooks.register(MENU_HOOK)
