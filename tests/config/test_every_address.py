@@ -32,6 +32,7 @@ LOOK = {
     "audit:staff:entry_list",
     "clocks:staff:calendar",
     "clocks:staff:calendar_import",
+    "disclosure:staff:banner_list",
     "disclosure:staff:bundle_detail",
     "disclosure:staff:bundle_list",
     "disclosure:staff:column_edit",
@@ -56,14 +57,19 @@ LOOK = {
     "disclosure:staff:link_issue",
     "disclosure:staff:override_list",
     "disclosure:staff:preview",
+    "disclosure:staff:reassess_item",
+    "disclosure:staff:reassessment_list",
     "disclosure:staff:release",
     "disclosure:staff:release_desk",
     "disclosure:staff:review_sheet",
     "disclosure:staff:revision_compare",
     "disclosure:staff:revision_list",
+    "disclosure:staff:risk_list",
     "disclosure:staff:sign",
     "disclosure:staff:timeliness",
     "disclosure:staff:timeliness_export",
+    "disclosure:staff:validity_item",
+    "disclosure:staff:validity_list",
     "disclosure:staff:withdraw",
     "files:staff:download",
     "jobs:staff:failed_list",
@@ -128,6 +134,7 @@ PRESS = {
     "disclosure:staff:attachment_remove",
     "disclosure:staff:attachment_rename",
     "disclosure:staff:attachment_replace",
+    "disclosure:staff:banner_take_down",
     "disclosure:staff:bundle_add",
     "disclosure:staff:bundle_dissolve",
     "disclosure:staff:bundle_publish",
@@ -155,6 +162,7 @@ PRESS = {
     "disclosure:staff:reader_add",
     "disclosure:staff:reader_remove",
     "disclosure:staff:revision_restore",
+    "disclosure:staff:risk_judge",
     "disclosure:staff:schedule",
     "disclosure:staff:schedule_cancel",
     "disclosure:staff:unpublish",
@@ -189,6 +197,10 @@ PUBLIC = {
     "audit:public:anchors_json",
     "design:display_set",
     "design:pattern_library",
+    "disclosure:public:item_detail",
+    "disclosure:public:item_file",
+    "disclosure:public:item_list",
+    "disclosure:public:item_proof",
     "disclosure:signing:file",
     "disclosure:signing:sign",
     "orgs:public:unit_detail",
@@ -201,7 +213,7 @@ PUBLIC = {
     "workplans:public:plan_list",
 }
 SOME_ID = 999_999
-ARGUMENTS = {"verb": "start", "color": "red", "code": "no-such"}
+ARGUMENTS = {"verb": "start", "color": "red", "code": "no-such", "uid": "00000000-0000-4000-8000-000000000000"}
 
 
 def _ours(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: str) -> Iterator[tuple[str, str]]:
