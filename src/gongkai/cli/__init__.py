@@ -18,6 +18,7 @@ COMMANDS = {
     "clock": "gongkai.cli.clock:clock",
     "demo": "gongkai.cli.demo:demo",
     "doctor": "gongkai.cli.doctor:doctor",
+    "import": "gongkai.cli.imports:import_folder",
     "plan": "gongkai.cli.plan:plan",
     "publication": "gongkai.cli.publication:publication",
     "run": "gongkai.cli.run:run",
