@@ -18,8 +18,9 @@ def demo() -> None:
 
 @demo.command()
 @click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="把示例台账做到哪一天，默认今天。")
-def load(day: datetime | None) -> None:
-    """装入虚构的示例市（约六十个单位、两份方案、办到一半的台账）。"""
+@click.option("--all-items", is_flag=True, help="装入全部三百多条公开信息（需要几分钟），默认只装入一部分。")
+def load(day: datetime | None, *, all_items: bool) -> None:
+    """装入虚构的示例市（约六十个单位、两份方案、办到一半的台账、各个环节的公开信息）。"""
     _setup()
     from django.core.management import call_command
 
@@ -28,7 +29,7 @@ def load(day: datetime | None) -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     try:
-        demo_load(now=_moment(day), tell=click.echo)
+        demo_load(now=_moment(day), tell=click.echo, all_items=all_items)
     except Refused as error:
         raise SystemExit(str(error)) from error
     click.echo("\n".join(demo_signins()))

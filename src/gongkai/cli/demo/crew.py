@@ -12,8 +12,9 @@ from typing import Any
 
 from gongkai.cli.demo.cast import UnitFacts
 
-SHORT = frozenset({"town", "street"})
-"""Kinds of units whose items take the short route."""
+TOWNS = frozenset({"town", "street"})
+FULL = frozenset({"office", "ndrc", "civil", "justice", "health"})
+"""Units with people enough for three reviews and three proofreadings; all others take the short route."""
 LAWYER = "sifa"
 """Reads what towns have to have checked by law, as the justice bureau's man at the government."""
 
@@ -28,6 +29,7 @@ class Crew:
     secrecy: str
     leader: str
     short: bool
+    town: bool
 
     def signer(self, step: str) -> str:
         """Return who takes a step of a route."""
@@ -67,7 +69,7 @@ def crews(
             held.setdefault((unit, role), username)
     for key in sorted(publishing):
         unit = units[key]
-        short = unit.kind in SHORT
+        short = key not in FULL
         who: dict[str, str] = {"author": writers.get(key) or held.get((key, "drafter")) or f"u_{key}"}
         for seat, words, roles, tail in _POSTS:
             if short and seat == "second":
@@ -77,5 +79,5 @@ def crews(
             who[seat] = known or f"{key}_{tail}"
             if known is None:
                 made.append((who[seat], f"{unit.short_name}{words}", key, list(roles)))
-        found[key] = Crew(**who, short=short)
+        found[key] = Crew(**who, short=short, town=unit.kind in TOWNS)
     return found, made

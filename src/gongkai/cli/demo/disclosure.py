@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.cli.demo.attachments import files_of
 from gongkai.cli.demo.rounds import SYSTEM, Table, after_review_of, steps_of
-from gongkai.cli.demo.texts import Block, Text, texts
+from gongkai.cli.demo.texts import Block, Text
 from gongkai.domain.items import ItemContent, UnitRef
 from gongkai.features.disclosure.services import (
     attributes,
@@ -147,14 +147,13 @@ class Story:
 
     def __init__(self, stage: Stage, world: World) -> None:
         self.stage, self.world = stage, world
-        self.now = stage.today
         self.calendar = calendar_current()
         self.ids: dict[str, int] = {}
         self.bundles: dict[str, list[Text]] = {}
 
-    def tell(self) -> None:
-        """Add the steps of all items."""
-        for text in texts(today=self.stage.today):
+    def tell(self, written: list[Text]) -> None:
+        """Add the steps of the items."""
+        for text in written:
             self._write(text)
             if text.state in WORKING_STATES:
                 self._desk(text)
@@ -203,7 +202,7 @@ class Story:
     def _content(self, text: Text, body: tuple[Block, ...]) -> ItemContent:
         units, names = self.world.units, self.world.full_names
         desk = text.state in ("drafting", "in_review", "returned") and not text.story.get("overdue")
-        town = self.world.crews[text.unit].short
+        town = self.world.crews[text.unit].town
         return ItemContent(
             kind=kind_of(text),
             title=text.title,

@@ -17,7 +17,7 @@ from django.db import transaction
 from gongkai.cli.demo.cast import OFFICE_HOURS, PHONE, unit_facts
 from gongkai.cli.demo.crew import Crew, crews
 from gongkai.cli.demo.documents import PLAN_NAME, TABLE_NAME, content, plan_docx, table_xlsx
-from gongkai.cli.demo.texts import texts
+from gongkai.cli.demo.texts import shortened, texts
 from gongkai.domain.issues import Issue
 from gongkai.features.workplans import selectors as plans
 from gongkai.features.workplans import services as ledger
@@ -76,8 +76,11 @@ def loaded_at() -> datetime | None:
     return None if entry is None else entry.recorded_at.astimezone(CHINA)
 
 
-def demo_load(*, now: datetime, tell: Callable[[str], None]) -> World:
-    """Build the sample city as it stands at ``now``; raises Refused beside real data or a second time."""
+def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = False) -> World:
+    """Build the sample city as it stands at ``now``; raises Refused beside real data or a second time.
+
+    Each item is signed by all who have to, so all of them (``all_items``) take minutes; a part shows every screen too.
+    """
     from gongkai.cli.demo.disclosure import Story, disclosure_prepare
     from gongkai.cli.demo.history import Stage, add_plans
 
@@ -92,14 +95,17 @@ def demo_load(*, now: datetime, tell: Callable[[str], None]) -> World:
             now=now,
         )
         world = World()
+        written = texts(today=now.astimezone(CHINA).date())
+        if not all_items:
+            written = shortened(written)
         tell("正在建立单位…")
         _units(world)
         tell("正在建立人员和岗位…")
-        _people(world, today=now.date())
+        _people(world, {text.unit for text in written})
         disclosure_prepare(world, now=at(FOUNDED, 15))
         tell("正在补记公开信息…")
         stage = Stage(world, now.astimezone(CHINA), content("story.yaml"))
-        Story(stage, world).tell()
+        Story(stage, world).tell(written)
         stage.play(until=at(PLAN_ISSUED))
         tell("正在导入两份方案…")
         office = world.units["office"]
@@ -163,9 +169,8 @@ def _units(world: World) -> None:
         world.units[key], world.names[unit.pk], world.full_names[key] = unit.pk, short, name
 
 
-def _people(world: World, *, today: date) -> None:
+def _people(world: World, publishing: set[str]) -> None:
     data = content("people.yaml")
-    publishing = {text.unit for text in texts(today=today)}
     world.crews, more = crews(unit_facts(), publishing, data["people"], data["writers"])
     rows = [(name, shown, world.units[unit], roles) for name, shown, unit, roles in [*data["people"], *more]]
     staffed = {unit_id for _, _, unit_id, roles in rows if "drafter" in roles}

@@ -94,6 +94,31 @@ def texts(*, today: date) -> list[Text]:
     return sorted((text for text in made if text.written <= today), key=lambda text: (text.issued, text.key))
 
 
+def shortened(written: list[Text]) -> list[Text]:
+    """Return a part of the items that still shows everything: all desks, each kind of story, every statutory column."""
+    told: dict[str, int] = {}
+    kept: dict[str, Text] = {}
+    named = {str(text.story[name]) for text in written for name in ("amended_by",) if name in text.story}
+    for text in written:
+        if text.story.get("bundle", "jiuzhu") != "jiuzhu":
+            continue
+        ended = text.story.get("ended") or {}
+        marks = [f"column {name[:3]}" for name in text.columns if name.isascii()] + [f"attribute {text.attribute}"]
+        marks += [name for name in ("correction", "lag") if name in text.story]
+        marks += [f"ended {ended.get('kind', '')}", f"validity {text.story.get('validity', '')}"]
+        always = (
+            text.state not in ("published", "on_file")
+            or "emergency" in text.story
+            or text.story.get("bundle") == "jiuzhu"
+        )
+        if always or text.key in named or any(mark not in told for mark in marks):
+            kept[text.key] = text
+            for mark in marks:
+                told[mark] = told.get(mark, 0) + 1
+    into = {str(text.story["ended"]["into"]) for text in kept.values() if "into" in text.story.get("ended", {})}
+    return [text for text in written if text.key in kept or text.key in into]
+
+
 def _entries(units: Mapping[str, UnitFacts]) -> Iterator[dict[str, Any]]:
     folder = resources.files("gongkai.cli.demo") / "items"
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
