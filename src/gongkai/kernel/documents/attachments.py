@@ -37,7 +37,8 @@ def check_attachment(data: bytes, *, name: str, limits: Limits = DEFAULT) -> str
         _check_pdf(data, name=name, limits=limits)
     mistyped = extension_issue(kind, name=name)
     if mistyped is not None:
-        raise refusal("document.mistyped_refused", **dict(mistyped.values))
+        told = mistyped.values
+        raise refusal("document.mistyped_refused", name=name, extension=told["extension"], actual=told["actual"])
     return kind
 
 

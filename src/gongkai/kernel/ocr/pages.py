@@ -92,7 +92,7 @@ def _picture(data: bytes, *, name: str) -> Picture:
         # Pillow answers damaged pictures with many kinds of error.
         raise refusal("document.damaged", name=name) from error
     if picture.width * picture.height > MOST_PIXELS:
-        raise refusal("document.picture.too_large", name=name, width=picture.width, height=picture.height)
+        raise refusal("intake.ocr.picture_too_large", name=name, width=picture.width, height=picture.height)
     return picture
 
 
