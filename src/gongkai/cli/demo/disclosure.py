@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gongkai.cli.demo.attachments import files_of
+from gongkai.cli.demo.item_facts import columns_of, files_wanted, grounds_of, kind_of, masked, minute_of, subject_of
 from gongkai.cli.demo.rounds import SYSTEM, Table, after_review_of, steps_of
 from gongkai.cli.demo.texts import Block, Text
 from gongkai.domain.items import ItemContent, UnitRef
@@ -34,7 +35,6 @@ from gongkai.features.disclosure.services.uploads import NewAttachment
 from gongkai.kernel.approvals.services import route_assign
 from gongkai.kernel.clocks.selectors import calendar_current
 from gongkai.kernel.events import unheard
-from gongkai.rulebook.disclosure import disclosure_rules
 
 if TYPE_CHECKING:
     from gongkai.cli.demo.history import Stage
@@ -42,92 +42,6 @@ if TYPE_CHECKING:
 
 SHORT_ROUTE = "town_short"
 WORKING_STATES = frozenset({"drafting", "in_review", "returned", "approved", "scheduled"})
-_KINDS = {
-    "normative": "normative_document",
-    "policy": "other_policy",
-    "profile": "organ_profile",
-    "licence": "licence_result",
-    "penalty": "announcement",
-    "project": "major_project",
-    "subsidy": "subsidy_result",
-    "warning": "emergency_info",
-    "land": "land_requisition",
-    "proposal": "proposal_answer",
-    "service_guide": "other",
-    "report": "other",
-    "answer": "other",
-}
-_COUNTY = {"市政建设": 1, "公共服务": 2, "公益事业": 3, "土地征收": 4, "房屋征收": 5, "治安管理": 6, "社会救助": 7}
-_TOWN = {
-    "贯彻落实农业农村政策": 1,
-    "农田水利工程建设运营": 2,
-    "农村土地承包经营权流转": 3,
-    "宅基地使用情况审核": 4,
-    "土地征收": 5,
-    "房屋征收": 6,
-    "筹资筹劳": 7,
-    "社会救助": 8,
-}
-_SUBJECTS = {"就业": "1501", "社会救助": "1703", "医保": "1502"}
-_NOTES = {"annual_report": "条例第五十条规定各机关公布年度报告", "recruitment": "招考信息"}
-_OTHER_NOTE = "法律、法规和国家有关规定要求公开"
-
-
-def kind_of(text: Text) -> str:
-    """Return the code of an item's kind in the rulebook."""
-    if text.kind == "policy" and not text.doc_no:
-        return "livelihood"
-    if text.kind == "budget" and text.key.startswith("juesuan"):
-        return "final_accounts"
-    return _KINDS.get(text.kind, text.kind)
-
-
-def columns_of(text: Text, *, town: bool) -> tuple[str, ...]:
-    """Return the codes of the directory's columns; a kind's own column stands for the statutory one above it."""
-    own = disclosure_rules().kinds[kind_of(text)].column
-    found = []
-    for name in text.columns:
-        if town and name in _TOWN:
-            found.append(f"T21-{_TOWN[name]}")
-        elif name in _COUNTY:
-            found.append(f"X21-{_COUNTY[name]}")
-        elif name in _TOWN:
-            found.append(f"T21-{_TOWN[name]}")
-        else:
-            found.append(own if own.startswith(f"{name}-") else name)
-    return tuple(dict.fromkeys(found))
-
-
-def subject_of(text: Text) -> str:
-    """Return the code of the subject class that the text names, of the second level where it is one."""
-    if text.subject in _SUBJECTS:
-        return _SUBJECTS[text.subject]
-    subjects = disclosure_rules().subjects.values()
-    return next((one.code for one in subjects if one.name == text.subject and text.subject), "")
-
-
-def grounds_of(text: Text) -> tuple[list[str], str]:
-    """Return the grounds of the item's attribute, and the reason in words where a ground needs one."""
-    if text.attribute != "proactive":
-        return [text.story["ground"]], str(text.story.get("note") or _reason(text))
-    rules = disclosure_rules()
-    offered = [rules.grounds[code] for code in rules.kinds[kind_of(text)].grounds]
-    chosen = next((ground for ground in offered if not ground.note_needed), offered[0])
-    note = _NOTES.get(kind_of(text), _OTHER_NOTE) if chosen.note_needed else ""
-    return [chosen.code], note
-
-
-def _reason(text: Text) -> str:
-    reasons = {
-        "art16_internal": "属于机关内部管理事务，对外不产生效力",
-        "art16_process": "讨论过程中的材料，尚未形成决定，公开可能误导公众",
-        "art16_case": "行政执法案卷材料，当事人可以依照有关规定查阅",
-        "art15_trade": "企业书面说明属于商业秘密，已征求意见，不同意公开",
-        "art15_privacy": "涉及特定个人的隐私，公开会损害其合法权益",
-        "art14_security": "公开后可能被用于规避防范措施，危及公共安全",
-        "art27": "只涉及特定单位或者特定用途，一般公众不需要广泛知晓，可以依申请提供",
-    }
-    return reasons[text.story["ground"]]
 
 
 def disclosure_prepare(world: World, *, now: datetime) -> None:
@@ -196,8 +110,7 @@ class Story:
     # --- writing -----------------------------------------------------------------------------------------------------
 
     def _table(self, text: Text) -> Table:
-        masked = any("某" in cell for cell in _cells(text.body))
-        return Table(self.world, self.world.crews[text.unit], masked=masked, files=bool(files_wanted(text)))
+        return Table(self.world, self.world.crews[text.unit], masked=masked(text), files=bool(files_wanted(text)))
 
     def _content(self, text: Text, body: tuple[Block, ...]) -> ItemContent:
         units, names = self.world.units, self.world.full_names
@@ -246,7 +159,7 @@ class Story:
             )
             timeliness.timeliness_start(actor=SYSTEM, item_id=item.pk, now=now)
 
-        self._add(begun, 9 if not text.story.get("emergency") else 4, write, minute=_minute(text))
+        self._add(begun, 9 if not text.story.get("emergency") else 4, write, minute=minute_of(text))
 
     def _circulate(self, text: Text, now: datetime, **how: Any) -> Any:
         actor = self.world.actor(self._author(text), now.date())
@@ -269,9 +182,9 @@ class Story:
             table.sign(running[0], steps_of(running[0])[-1], now)
             table.follow(running[0], now)
 
-        self._add(begun, 10, out, minute=_minute(text))
-        self._add(min(first, done), 14, middle, minute=_minute(text))
-        self._add(done, 16, last, minute=_minute(text))
+        self._add(begun, 10, out, minute=minute_of(text))
+        self._add(min(first, done), 14, middle, minute=minute_of(text))
+        self._add(done, 16, last, minute=minute_of(text))
 
     # --- what happens ------------------------------------------------------------------------------------------------
 
@@ -284,7 +197,7 @@ class Story:
             publishing.publication_make(actor=self._publisher(text, now), item_id=self.ids[text.key], now=now)
             reviews.review_plan(actor=SYSTEM, item_id=self.ids[text.key], now=now)
 
-        self._add(day, hour, publish, minute=_minute(text))
+        self._add(day, hour, publish, minute=minute_of(text))
 
     def _ordinary(self, text: Text) -> None:
         """Reviewed in the three days before it is issued, before the public one or two working days after."""
@@ -294,7 +207,7 @@ class Story:
         if text.story.get("bundle"):
             self.bundles.setdefault(str(text.story["bundle"]), []).append(text)
         else:
-            self._publish(text, self._move(text.issued, int(text.story.get("lag") or 1 + _minute(text) % 2)))
+            self._publish(text, self._move(text.issued, int(text.story.get("lag") or 1 + minute_of(text) % 2)))
         self._afterwards(text)
 
     def _afterwards(self, text: Text) -> None:
@@ -302,7 +215,7 @@ class Story:
         if correction := text.story.get("correction"):
             self._correct(text, correction)
         if ended := text.story.get("ended"):
-            self._add(ended["day"], 11, lambda now: self._end(text, ended, now), minute=_minute(text))
+            self._add(ended["day"], 11, lambda now: self._end(text, ended, now), minute=minute_of(text))
         if text.story.get("validity"):
             self._validity(text)
 
@@ -319,7 +232,7 @@ class Story:
             )
 
         begun = self._move(correction["day"], -1)
-        self._add(begun, 9, save, minute=_minute(text))
+        self._add(begun, 9, save, minute=minute_of(text))
         self._review(text, begun, correction["day"])
         self._publish(text, correction["day"], hour=17)
 
@@ -379,7 +292,7 @@ class Story:
             for step in steps_of(owed):
                 table.sign(owed, step, now)
 
-        self._add(text.issued, 4, release, minute=min(_minute(text) + 15, 59))
+        self._add(text.issued, 4, release, minute=min(minute_of(text) + 15, 59))
         if text.story["emergency"] == "reviewed":
             self._add(self._move(text.issued, 2), 16, after)
 
@@ -432,7 +345,7 @@ class Story:
                     actor=self._publisher(text, now), item_id=self.ids[text.key], publish_at=moment, now=now
                 )
 
-        self._add(day, 11, go, minute=_minute(text), heard=True)
+        self._add(day, 11, go, minute=minute_of(text), heard=True)
 
     def _banners(self) -> None:
         """One that has run out, and one that is up."""
@@ -461,18 +374,3 @@ class Story:
 
         self._add(date(2026, 6, 18), 5, old)
         self._add(self.stage.today, 5, new)
-
-
-def files_wanted(text: Text) -> bool:
-    """Tell whether files hang on the item."""
-    return bool(text.attach) or text.story.get("flawed") == "hidden_sheet"
-
-
-def _cells(body: tuple[Block, ...]) -> list[str]:
-    tables = [block["value"] for block in body if block["type"] == "table"]
-    return [cell for table in tables for row in table["rows"] for cell in row]
-
-
-def _minute(text: Text) -> int:
-    """Return a minute that follows from the key, so that two loads are alike."""
-    return sum(map(ord, text.key)) % 55
