@@ -9,11 +9,16 @@ from gongkai.domain.issues import Issue
 
 
 class ApprovalStanding(StrEnum):
-    """How the newest round of approval stands to the content that is to go out."""
+    """How the newest round of approval stands to the content that is to go out.
+
+    ``USED``: everybody signed this content once, for a publication before; it was edited and put back since, or taken
+    down as an error, so it has to be signed anew.
+    """
 
     MISSING = "missing"
     OPEN = "open"
     ENDED = "ended"
+    USED = "used"
     OTHER_CONTENT = "other_content"
     COMPLETE = "complete"
 

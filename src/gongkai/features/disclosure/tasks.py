@@ -15,6 +15,7 @@ from gongkai.features.disclosure.publication_events import ItemPublished, ItemWi
 from gongkai.features.disclosure.selectors.schedules import schedules_due
 from gongkai.features.disclosure.services import due
 from gongkai.features.disclosure.services.aggregation import mentions_collect
+from gongkai.features.disclosure.services.drafts import presence_sweep
 from gongkai.features.disclosure.services.imports import IMPORT_JOB, ImportSession
 from gongkai.features.disclosure.services.intake import OCR_JOB
 from gongkai.features.disclosure.services.ocr import ocr_run
@@ -40,6 +41,12 @@ def sweep_schedules() -> None:
     """Do what the publisher has missed, and raise the alarm for what still waits; every minute."""
     publish_due()
     due.schedules_alarm(actor=PUBLISHER, now=timezone.now())
+
+
+@periodic("25 * * * *", name="disclosure.sweep_presence")
+def sweep_presence() -> None:
+    """Forget who had which item open for editing an hour ago and longer; every hour."""
+    presence_sweep(now=timezone.now())
 
 
 def publish_due(*, ahead: timedelta = timedelta(0), resting: dict[int, datetime] | None = None) -> int:

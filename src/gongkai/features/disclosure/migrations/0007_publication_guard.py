@@ -74,6 +74,15 @@ BEGIN
         RAISE EXCEPTION '这一内容的审批没有签完（按签批记录重新计算）'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_approval_complete';
     END IF;
+    -- Signed was the text as it lay there when the round began; what was edited and put back since was not. Under a round
+    -- that something was released by, that very revision may come back after it was taken down, unless that was an error.
+    IF revision.created_at > signed.opened_at OR EXISTS (
+        SELECT 1 FROM disclosure_publication p LEFT JOIN disclosure_publicationend e ON e.publication_id = p.id
+         WHERE p.approval_id = NEW.approval_id
+           AND (p.revision_id <> NEW.revision_id OR e.kind IN ('error', 'merged'))) THEN
+        RAISE EXCEPTION '这一轮审批已经用于先前的发布，或者早于所发布的版本，须重新送审'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_approval_used';
+    END IF;
     SELECT coalesce(max(p.number), 0) INTO former FROM disclosure_publication p WHERE p.item_id = NEW.item_id;
     IF NEW.number IS DISTINCT FROM former + 1 THEN
         RAISE EXCEPTION '发布次序应为第 % 次', former + 1

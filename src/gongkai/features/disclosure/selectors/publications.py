@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongkai.domain.items.states import STATE_NAMES, State
 from gongkai.domain.publishing import ApprovalStanding, GateStanding, ReleaseState
-from gongkai.features.disclosure.models import BundleMember, GateRun, Item, Publication, PublicationEnd
+from gongkai.features.disclosure.models import BundleMember, GateRun, Item, Publication, PublicationEnd, Revision
 from gongkai.kernel.approvals.models import Approval, ApprovalState, Purpose
 
 TARGET = "disclosure.item"
@@ -85,14 +85,30 @@ def approval_for(item: Item) -> tuple[ApprovalStanding, Approval | None]:
     if not rounds:
         return ApprovalStanding.MISSING, None
     digest = item.head.digest if item.head else ""
-    for one in rounds:
-        if one.digest == digest and approval_complete(approval_id=one.pk, digest=digest):
+    complete = [one for one in rounds if one.digest == digest and approval_complete(approval_id=one.pk, digest=digest)]
+    for one in complete:
+        if may_serve(one, item.head):
             return ApprovalStanding.COMPLETE, one
     newest = rounds[0]
+    if newest in complete:
+        return ApprovalStanding.USED, newest
     if newest.digest != digest:
         return ApprovalStanding.OTHER_CONTENT, newest
     ended = newest.state in (ApprovalState.RETURNED, ApprovalState.VOIDED, ApprovalState.CANCELED)
     return (ApprovalStanding.ENDED if ended else ApprovalStanding.OPEN), newest
+
+
+def may_serve(approval: Approval, revision: Revision | None) -> bool:
+    """Tell whether a complete round may let this revision out; the trigger ``publication_approval_used`` asks the same.
+
+    The round began after the revision was made; and what was released under it was this very revision, which may come
+    back after it was taken down, but not where that was an error or it went into something else.
+    """
+    if revision is None or revision.created_at > approval.opened_at:
+        return False
+    used = Publication.objects.filter(approval_id=approval.pk)
+    final = Q(end__kind__in=(PublicationEnd.Kind.ERROR, PublicationEnd.Kind.MERGED))
+    return not used.filter(~Q(revision_id=revision.pk) | final).exists()
 
 
 def gate_standing(item: Item, run: GateRun | None) -> tuple[GateStanding, int]:

@@ -61,6 +61,7 @@ LABELS = {
     "keywords": "关键词",
     "columns": "栏目",
 }
+NOT_UNDER_WAY = (ApprovalStanding.MISSING, ApprovalStanding.ENDED, ApprovalStanding.USED)
 Checks = Mapping[tuple[str, str], FileFacts]
 
 
@@ -180,7 +181,7 @@ def _file(
 
 def _route(item: Item, revision: Revision) -> RouteFacts:
     standing, approval = approval_for(item)
-    if approval is None or standing in (ApprovalStanding.MISSING, ApprovalStanding.ENDED):
+    if approval is None or standing in NOT_UNDER_WAY:
         return RouteFacts()
     unsigned = ApprovalStep.objects.filter(approval_id=approval.pk).exclude(signature__verdict=Verdict.SIGN)
     missing = tuple(unsigned.order_by("order", "position").values_list("name", flat=True))
