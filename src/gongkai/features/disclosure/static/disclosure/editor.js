@@ -155,7 +155,10 @@
         save().then(function () {
           other.dataset.dcFlushed = "1";
           leaving = true;
-          if (other.requestSubmit) { other.requestSubmit(button || undefined); } else { other.submit(); }
+          // In a turn of its own: a form that is still telling of its submission takes no other.
+          window.setTimeout(function () {
+            if (other.requestSubmit) { other.requestSubmit(button || undefined); } else { other.submit(); }
+          }, 0);
         });
       })();
     });
