@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from gongkai.domain.issues import Issue
 
 _OPEN, _CLOSE = "〔\\[【（(［〖﹝「〈<", "〕\\]】）)］〗﹞」〉>"
+SPELLED, UNIFIED = "[【（(［〖﹝「〈<]】）)］〗﹞」〉>０１２３４５６７８９", "〔" * 10 + "〕" * 10 + "0123456789"
+"""Character by character: every bracket and digit that numbers are written with, and the one form they are compared in."""
+_UNIFY = str.maketrans(SPELLED, UNIFIED)
 _DIGIT = "[0-9０-９]"
 _PREFIX = r"[\u4e00-\u9fffA-Za-z]"
 _SPACE = r"[ \t\u3000\xa0]"
@@ -66,6 +69,11 @@ def parse_doc_no(text: str) -> DocNo | None:
     """Read a text that is a document number and nothing else (spaces around it are allowed); None when it is not."""
     match = _DOC_NO.fullmatch(text.strip())
     return _doc_no(match["prefix"], match["year"], match["number"]) if match else None
+
+
+def unified(text: str) -> str:
+    """Return a text with its brackets and digits in one form, so that 赣府办字[2023]57号 is found as 〔2023〕57号."""
+    return text.translate(_UNIFY)
 
 
 def find_doc_nos(text: str) -> list[FoundDocNo]:

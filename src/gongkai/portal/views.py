@@ -16,7 +16,7 @@ from gongkai.features.disclosure.selectors.public_items import public_item_list
 from gongkai.features.workplans import selectors as workplans
 
 SHOWN_PLANS = 4
-SHOWN_ITEMS = 8
+SHOWN_ITEMS = 10
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
 

@@ -6,10 +6,12 @@ item, or what became of it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
 from django.http import (
     FileResponse,
     Http404,
@@ -17,6 +19,7 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponsePermanentRedirect,
+    QueryDict,
 )
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,31 +27,34 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from gongkai.features.disclosure.selectors import directory, proofs, public_items, validity
+from gongkai.features.disclosure.selectors import directory, proofs, public_items, related, validity
 from gongkai.features.disclosure.selectors.lineage import unit_note
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.files.selectors import file_get, file_open
 
 GONE = 410
+SIZE = 20
 MOST_TEXT = 100
 """Characters of a search text that are looked at; the search of its own replaces this plain one later."""
 
 
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
-    """List what is public, newest first; ``?column=``, ``?unit=``, ``?kind=`` and ``?q=`` narrow the list."""
-    asked = request.GET
+    """List what is public, newest first; narrowed by column, unit, kind, days of publication and words."""
+    asked, now = request.GET, timezone.now()
     column = directory.column_get(code=asked.get("column", ""))
     unit_id = _number(asked.get("unit", ""))
-    text = asked.get("q", "").replace("\x00", "").strip()[:MOST_TEXT]
+    kinds, units = public_items.public_kinds(at=now), public_items.public_units(at=now)
     filters = public_items.PublicFilters(
         columns=(column.code,) if column else (),
         unit_ids=(unit_id,) if unit_id else (),
-        kind=asked.get("kind", "").replace("\x00", "")[:40],
-        text=text,
+        kind=_text(asked, "kind")[:40],
+        text=_text(asked, "q")[:MOST_TEXT],
+        since=_day(_text(asked, "since")),
+        until=_day(_text(asked, "until")),
     )
-    page = public_items.public_item_list(filters=filters, page=_number(asked.get("page", "")) or 1, at=timezone.now())
+    page = public_items.public_item_list(filters=filters, page=_number(asked.get("page", "")) or 1, size=SIZE, at=now)
     title = column.name if column else "政府信息公开"
     context = {
         "page_title": title,
@@ -58,12 +64,16 @@ def item_list(request: HttpRequest) -> HttpResponse:
             *([(column.name, "")] if column else []),
         ],
         "page": page,
-        "previous": page.page - 1,
-        "following": page.page + 1,
+        "page_obj": Paginator(range(page.total), SIZE).get_page(page.page),
         "column": column,
         "columns": directory.column_tree(),
-        "text": text,
-        "narrowed": bool(text or unit_id or filters.kind),
+        "text": filters.text,
+        "filters": filters,
+        "unit_id": unit_id,
+        "units": units,
+        "kinds": kinds,
+        "kind_names": dict(kinds),
+        "narrowed": bool(unit_id or filters.kind or filters.since or filters.until),
     }
     return render(request, "disclosure/public/item_list.html", context)
 
@@ -78,13 +88,18 @@ def item_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     if isinstance(item, public_items.Tombstone):
         return _tombstone(request, item)
     content = item.content
+    columns = directory.column_views(codes=content.columns)
+    listed = reverse("disclosure:public:item_list")
     context = {
         "page_title": item.title,
         "breadcrumbs": [
             ("首页", "/"),
-            ("政府信息公开", reverse("disclosure:public:item_list")),
-            (item.title, ""),
+            ("政府信息公开", listed),
+            *((one.name, f"{listed}?column={quote(one.code)}") for one in columns[:1]),
+            ("正文", ""),
         ],
+        "columns": columns,
+        "related": related.public_related(item_id=item.item_id, at=now),
         "item": item,
         "content": content,
         "validity": validity.public_validity(item=item, on=timezone.localdate(now)),
@@ -185,6 +200,17 @@ def _merged_here(text: str, item: public_items.PublicItem, now: datetime) -> str
     if isinstance(former, public_items.Tombstone) and str(former.redirect_uid) == str(item.uid):
         return former.title
     return ""
+
+
+def _text(asked: QueryDict, name: str) -> str:
+    return asked.get(name, "").replace("\x00", "").strip()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gongkai.features.disclosure.models import DirectoryColumn
@@ -34,6 +35,12 @@ def column_tree() -> tuple[ColumnView, ...]:
         return tuple(_view(column, views(column.pk)) for column in below.get(parent_id, ()))
 
     return views(None)
+
+
+def column_views(*, codes: Iterable[str]) -> list[ColumnView]:
+    """Return the columns with these codes that are not closed, by order, without their children."""
+    found = DirectoryColumn.objects.filter(code__in=list(codes), closed_on__isnull=True).order_by("order", "code")
+    return [_view(column, ()) for column in found]
 
 
 def _view(column: DirectoryColumn, children: tuple[ColumnView, ...]) -> ColumnView:

@@ -170,7 +170,9 @@ def _time(publication: Publication) -> ProofStep:
     late = (entered - given).total_seconds()
     if late <= 60:
         return _step("time", True, "发布时间与入库时间相符")
-    return _step("time", None, f"入库比所记发布时间晚{late / 3600:.1f}小时，属补录，不能由本系统证明当时已经公开")
+    days, hours, minutes = int(late // 86400), int(late // 3600), int(late // 60)
+    told = f"{days}天" if days else f"{hours}小时" if hours else f"{minutes}分钟"
+    return _step("time", None, f"入库比所记发布时间晚{told}，属补录，不能由本系统证明当时已经公开")
 
 
 def _anchor(anchor: Anchor | None, entry: Entry | None) -> ProofStep:

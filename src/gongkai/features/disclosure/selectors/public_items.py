@@ -13,13 +13,16 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 
+from gongkai.domain.identifiers import SPELLED, UNIFIED, unified
 from gongkai.domain.items import ItemContent
 from gongkai.domain.publishing import last_of
 from gongkai.domain.publishing.moments import BEIJING
 from gongkai.features.disclosure.models import DirectoryColumn, Item, Publication, PublicationEnd
 from gongkai.features.disclosure.selectors.publications import ending_of, is_public, public_publications
+from gongkai.kernel.orgs.models import Unit
+from gongkai.rulebook.disclosure import disclosure_rules
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +82,11 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class PublicFilters:
-    """What a public list may be narrowed by: codes of columns (those below included), units, a kind, days, words."""
+    """What a public list may be narrowed by: codes of columns (those below included), units, a kind, days, words.
+
+    Every word of ``text`` is looked for in title, document number and index number; brackets and digits of any form
+    are the same.
+    """
 
     columns: tuple[str, ...] = ()
     unit_ids: tuple[int, ...] = ()
@@ -212,13 +219,35 @@ def _narrowed(found: QuerySet[Publication], filters: PublicFilters) -> QuerySet[
         found = found.filter(unit_id__in=filters.unit_ids)
     if filters.kind:
         found = found.filter(item_kind=filters.kind)
-    for word in filters.text.split():
-        found = found.filter(title__icontains=word)
+    words = unified(filters.text).split()
+    if words:
+        found = found.alias(said_title=_unified("title"), said_number=_unified("doc_no"))
+    for word in words:
+        found = found.filter(
+            Q(said_title__icontains=word) | Q(said_number__icontains=word) | Q(item__index_no__icontains=word)
+        )
     if filters.since:
         found = found.filter(published_at__gte=_start_of(filters.since))
     if filters.until:
         found = found.filter(published_at__lt=_start_of(filters.until + timedelta(days=1)))
     return found
+
+
+def _unified(column: str) -> Func:
+    """Return a column with its brackets and digits in one form, as ``identifiers.unified`` has them."""
+    return Func(F(column), Value(SPELLED), Value(UNIFIED), function="translate", output_field=CharField())
+
+
+def public_units(*, at: datetime) -> list[tuple[int, str]]:
+    """Return the units of which something is public at the moment, as (id, name), in their order."""
+    found = public_publications(at=at).order_by().values("unit_id").distinct()
+    return [(unit.pk, unit.display_name) for unit in Unit.objects.filter(pk__in=found).order_by("sort_key", "pk")]
+
+
+def public_kinds(*, at: datetime) -> list[tuple[str, str]]:
+    """Return the kinds of which something is public at the moment, as (code, name), in the rulebook's order."""
+    found = set(public_publications(at=at).order_by().values_list("item_kind", flat=True).distinct())
+    return [(code, kind.name) for code, kind in disclosure_rules().kinds.items() if code in found]
 
 
 def columns_below(codes: Iterable[str]) -> frozenset[str]:

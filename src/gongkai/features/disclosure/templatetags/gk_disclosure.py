@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.domain.items.content import ItemContent
+from gongkai.domain.items.layout import parts_of
 from gongkai.domain.items.markup import plain_form
 
 register = template.Library()
@@ -24,6 +26,12 @@ def gk_plain_html(value: Any) -> SafeString:
     return mark_safe(plain_form(str(value or "")))
 
 
+@register.filter
+def gk_file_type(file: Any) -> str:
+    """Return what kind of file an attachment is, in the letters of its name: ``PDF``, ``DOCX``."""
+    return PurePath(str(getattr(file, "name", "") or "")).suffix.lstrip(".").upper()[:8] or "文件"
+
+
 @register.inclusion_tag("disclosure/_item_body_blocks.html")
 def gk_item_body(
     content: ItemContent | Mapping[str, Any], *, uid: Any = None, under: int = 1, token: str = ""
@@ -34,7 +42,9 @@ def gk_item_body(
     else at the back office's.
     """
     body = content.body if isinstance(content, ItemContent) else content.get("body") or ()
-    return {"blocks": [_shown(block, uid, under, token) for block in body]}
+    parts = parts_of(body)
+    blocks = [_shown(block, uid, under, token) | {"part": parts.get(at, "")} for at, block in enumerate(body)]
+    return {"blocks": blocks}
 
 
 @register.simple_tag(takes_context=True)
