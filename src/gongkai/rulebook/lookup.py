@@ -21,8 +21,12 @@ class UnknownRule(LookupError):
     def __init__(self, rule_id: str, known: Sequence[str]) -> None:
         self.rule_id = rule_id
         self.known = tuple(known)
-        self.close = tuple(get_close_matches(rule_id, known, n=5, cutoff=0.5))
         super().__init__(rule_id)
+
+    @property
+    def close(self) -> tuple[str, ...]:
+        """Those that look alike, nearest first; looked for when asked, since a missing rule is often no mistake."""
+        return tuple(get_close_matches(self.rule_id, self.known, n=5, cutoff=0.5))
 
 
 class NotInForce(LookupError):

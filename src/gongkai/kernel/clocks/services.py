@@ -99,7 +99,7 @@ def clock_start(
                 clock.save()
         except IntegrityError:  # it runs already, or somebody else started it at the same moment
             raise Refused(Issue("clocks.start.twice", values={"title": reading.rule.title})) from None
-        clock.owners.set(owner_ids)
+        clock.owners.add(*owner_ids)
         audit.record(
             actor=actor,
             action="clocks.clock.start",

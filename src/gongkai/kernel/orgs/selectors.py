@@ -93,7 +93,7 @@ def authority_unit_ids(*, on: date) -> frozenset[int]:
     """
     top = Q(parent__isnull=True, kind=UnitKind.GOVERNMENT)
     office = Q(is_disclosure_authority=True, parent__parent__isnull=True, parent__kind=UnitKind.GOVERNMENT)
-    return frozenset(Unit.objects.existing(on).filter(top | office).values_list("pk", flat=True))
+    return frozenset(Unit.objects.existing(on).filter(top | office).order_by().values_list("pk", flat=True))
 
 
 def root_unit(*, on: date) -> Unit | None:

@@ -27,7 +27,7 @@ class NotFound(Refused):
 
 def item_get(*, actor: Actor, item_id: int) -> Item:
     """Return an item the actor may see, with unit and newest revision; raises NotFound, also for what is hidden."""
-    item = Item.objects.select_related("unit", "head").filter(pk=item_id).first()
+    item = next(iter(Item.objects.select_related("unit", "head").filter(pk=item_id).order_by()), None)
     if item is None or not permissions.can_see_item(actor, item):
         raise NotFound(item_id)
     return item

@@ -46,7 +46,8 @@ def item_circulate(*, actor: Actor, item_id: int, emergency: bool = False, reaso
     with transaction.atomic():
         item = item_lock(actor=actor, item_id=item_id)
         require(permissions.can_circulate(actor, item), "送审")
-        issues = list(step_issues(item, Verb.CIRCULATE, now=now))
+        facts = facts_of(item, now=now)
+        issues = list(step_issues(item, Verb.CIRCULATE, now=now, facts=facts))
         if item.draft is not None and item.draft_at is not None:
             who = item.draft_by.get_full_name() if item.draft_by else "系统"
             issues.append(Issue("disclosure.circulate.unsaved", values={"who": who, "when": say_when(item.draft_at)}))
@@ -55,7 +56,7 @@ def item_circulate(*, actor: Actor, item_id: int, emergency: bool = False, reaso
         content = content_of(item)
         kind = disclosure_rules().kinds.get(item.kind)
         authors = authors_since_publication(item) or [u for u in (item.created_by_id, actor.user_id) if u is not None]
-        before = move(item, Verb.CIRCULATE, now=now)
+        before = move(item, Verb.CIRCULATE, now=now, facts=facts)
         index_no_ensure(item, now=now)
         item.save(update_fields=["state", "changed_at", "index_no"])
         approval = approval_open(
@@ -120,7 +121,7 @@ def round_followed(*, actor: Actor, approval_id: int, now: datetime) -> Item | N
     nothing. Returns the item when its state changed, else None.
     """
     with transaction.atomic():
-        approval = Approval.objects.filter(pk=approval_id, target_type=TARGET).first()
+        approval = next(iter(Approval.objects.filter(pk=approval_id, target_type=TARGET).order_by()), None)
         if approval is None or approval.purpose == Purpose.AFTER_REVIEW:
             return None
         item = locked_item(approval.target_id)
@@ -128,7 +129,7 @@ def round_followed(*, actor: Actor, approval_id: int, now: datetime) -> Item | N
         if item is None or item.head is None or verb is None:
             return None
         facts = facts_of(item, now=now)
-        if item.head.digest != approval.digest or step_issues(item, verb, now=now, reason="审核结果"):
+        if item.head.digest != approval.digest or step_issues(item, verb, now=now, reason="审核结果", facts=facts):
             return None
         before = move(item, verb, now=now, reason="审核结果", facts=facts)
         item.save(update_fields=["state", "changed_at"])

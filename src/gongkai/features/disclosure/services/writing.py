@@ -54,12 +54,12 @@ def locked_item(item_id: int | str) -> Item | None:
     Two statements: whoever waited for the lock would otherwise join the newest revision by the eyes of before.
     """
     row_lock(item_id)
-    return Item.objects.select_related("unit", "head").filter(pk=item_id).first()
+    return next(iter(Item.objects.select_related("unit", "head").filter(pk=item_id).order_by()), None)
 
 
 def row_lock(item_id: int | str) -> None:
     """Lock an item's row for whoever is about to change the item or its round of approval."""
-    list(Item.objects.select_for_update(no_key=True).filter(pk=item_id).values_list("pk"))
+    list(Item.objects.select_for_update(no_key=True).filter(pk=item_id).order_by().values_list("pk"))
 
 
 def require(allowed: bool, ability: str) -> None:
@@ -77,18 +77,21 @@ def refuse_if(issues: Iterable[Issue]) -> None:
 
 def facts_of(item: Item, *, now: datetime) -> Facts:
     """Return what the table of states wants to know about an item."""
+    ever_public = was_public(item.pk)
     return Facts(
         attribute=item.attribute,
         grounds=tuple(item.grounds),
-        public=is_public(item.pk, at=now),
-        ever_public=was_public(item.pk),
+        public=ever_public and is_public(item.pk, at=now),
+        ever_public=ever_public,
         saved=item.head_id is not None,
     )
 
 
-def step_issues(item: Item, verb: Verb, *, now: datetime, reason: str = "") -> tuple[Issue, ...]:
+def step_issues(
+    item: Item, verb: Verb, *, now: datetime, reason: str = "", facts: Facts | None = None
+) -> tuple[Issue, ...]:
     """Return every reason why the item's state and facts forbid the verb; none when it may be done."""
-    return decide(State(item.state), verb, facts_of(item, now=now), reason=reason).issues
+    return decide(State(item.state), verb, facts or facts_of(item, now=now), reason=reason).issues
 
 
 def move(item: Item, verb: Verb, *, now: datetime, reason: str = "", facts: Facts | None = None) -> State:
@@ -198,10 +201,12 @@ def index_no_ensure(item: Item, *, now: datetime) -> str:
 
 def authors_since_publication(item: Item) -> list[int]:
     """Return who made the revisions since the last published one: they count as authors for the separation of persons."""
-    last = Publication.objects.filter(item_id=item.pk).order_by("-number").first()
-    rows = Revision.objects.filter(item_id=item.pk, created_by__isnull=False)
-    if last is not None:
-        rows = rows.filter(number__gt=last.revision.number)
+    # A statement of two narrow columns each: this is asked at every round.
+    published = (
+        Publication.objects.filter(item_id=item.pk).order_by("-number").values_list("revision__number", flat=True)
+    )
+    after = next(iter(published[:1]), 0)
+    rows = Revision.objects.filter(item_id=item.pk, created_by__isnull=False, number__gt=after).order_by()
     return sorted(set(rows.values_list("created_by_id", flat=True)))
 
 

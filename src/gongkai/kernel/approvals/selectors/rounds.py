@@ -76,8 +76,29 @@ def approvals_loaded() -> QuerySet[Approval]:
 
 def round_of(approval: Approval) -> Round:
     """Return the approval as the domain reads it."""
-    steps = tuple(approval.steps.all())
-    rows = tuple(approval.signatures.all())
+    return round_made(approval, approval.steps.all(), approval.signatures.all())
+
+
+def round_read(approval: Approval) -> Round:
+    """Read steps and signatures anew, only what signing needs: two narrow statements, put in order here.
+
+    Django spends more on wording a wide ordered statement than the database on answering it, and a round is read at
+    every signature.
+    """
+    steps = sorted(
+        ApprovalStep.objects.filter(approval=approval).select_related("opening").order_by(),
+        key=lambda step: (step.order, step.position),
+    )
+    by_id = {step.pk: step for step in steps}
+    rows = sorted(Signature.objects.filter(approval=approval).order_by(), key=lambda row: (row.signed_at, row.pk))
+    for row in rows:
+        row.step, row.approval = by_id[row.step_id], approval
+    return round_made(approval, steps, rows)
+
+
+def round_made(approval: Approval, steps: Iterable[ApprovalStep], rows: Iterable[Signature]) -> Round:
+    """Return an approval with its steps and signatures, both in order, as the domain reads it."""
+    steps, rows = tuple(steps), tuple(rows)
     route = domain.Route(
         code=approval.route_code,
         name=approval.route_name,
@@ -132,10 +153,10 @@ def _signature(row: Signature) -> domain.Signature:
 
 def approval_get(approval_id: int) -> Approval:
     """Return an approval with its steps and signatures; raises Refused (approvals.not_found)."""
-    approval = approvals_loaded().filter(pk=approval_id).first()
-    if approval is None:
-        raise Refused(Issue("approvals.not_found", values={"id": approval_id}))
-    return approval
+    try:
+        return approvals_loaded().get(pk=approval_id)
+    except Approval.DoesNotExist:
+        raise Refused(Issue("approvals.not_found", values={"id": approval_id})) from None
 
 
 def approval_current(target_type: str, target_id: str | int) -> Approval | None:

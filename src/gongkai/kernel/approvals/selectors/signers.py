@@ -48,7 +48,7 @@ class Places:
 
 def places_on(day: date) -> Places:
     """Return how the units stand to each other (two queries, whatever is asked of it afterwards)."""
-    return Places(dict(Unit.objects.values_list("pk", "parent_id")), authority_unit_ids(on=day))
+    return Places(dict(Unit.objects.order_by().values_list("pk", "parent_id")), authority_unit_ids(on=day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,10 @@ def delegations_on(day: date) -> QuerySet[Delegation]:
 def rights_of(user_id: int, *, day: date) -> list[Right]:
     """Return every right to sign that a person has on a day: own posts, and delegations whose giver is in office."""
     own = [
-        Right(user_id, role, unit) for role, unit in held_posts(day).filter(user=user_id).values_list("role", "unit_id")
+        Right(user_id, role, unit)
+        for role, unit in held_posts(day).filter(user=user_id).order_by().values_list("role", "unit_id")
     ]
-    given = list(delegations_on(day).filter(to=user_id))
+    given = list(delegations_on(day).filter(to=user_id).order_by())
     return own + _with_post(given, day)
 
 

@@ -24,7 +24,7 @@ from gongkai.kernel.approvals.models import (
     Purpose,
     StepOpening,
 )
-from gongkai.kernel.approvals.selectors.rounds import Round, approval_get, day_of, is_complete, round_of
+from gongkai.kernel.approvals.selectors.rounds import Round, day_of, is_complete, round_made
 from gongkai.kernel.approvals.selectors.routes import forms, route_for
 from gongkai.kernel.approvals.targets import used_rounds
 from gongkai.kernel.audit.services import record
@@ -83,7 +83,7 @@ def approval_open(
         earlier = Approval.objects.select_for_update(no_key=True).filter(
             target_type=target_type, target_id=str(target_id), state=ApprovalState.OPEN
         )
-        running = earlier.exclude(purpose=Purpose.AFTER_REVIEW).first()
+        running = next((one for one in earlier.order_by() if one.purpose != Purpose.AFTER_REVIEW), None)
         if running is not None:
             issues.append(Issue("approvals.open.running", values={"round": running.round}))
         if issues:
@@ -184,8 +184,7 @@ def _begin(actor: Actor, fields: dict[str, object], route: domain.Route, now: da
         for position, step in enumerate(route.needed(approval.flags), start=1)
     ]
     ApprovalStep.objects.bulk_create(steps)
-    approval = approval_get(approval.pk)
-    open_steps(round_of(approval), now)
+    open_steps(round_made(approval, steps, ()), now)
     what = {"ordinary": "送审", "emergency": "应急发布送审", "after_review": "开始补审"}[approval.purpose]
     record(
         actor=actor,
@@ -205,7 +204,7 @@ def _begin(actor: Actor, fields: dict[str, object], route: domain.Route, now: da
         },
         now=now,
     )
-    return approval_get(approval.pk)
+    return approval
 
 
 def open_steps(one: Round, now: datetime) -> None:

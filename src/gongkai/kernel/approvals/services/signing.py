@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -17,7 +17,7 @@ from gongkai.kernel.approvals.events import ApprovalCompleted, ApprovalReturned
 from gongkai.kernel.approvals.following import lock_target, tell_follower
 from gongkai.kernel.approvals.models import Approval, ApprovalState, ApprovalStep, Signature, SigningLink
 from gongkai.kernel.approvals.selectors.links import link_issues, link_of_token
-from gongkai.kernel.approvals.selectors.rounds import Round, approval_get, day_of, is_complete, person_of, round_of
+from gongkai.kernel.approvals.selectors.rounds import Round, day_of, is_complete, person_of, round_read
 from gongkai.kernel.approvals.selectors.signers import places_on, rights_of, signer_of
 from gongkai.kernel.approvals.services.rounds import open_steps
 from gongkai.kernel.audit.services import record
@@ -52,13 +52,13 @@ def approval_sign(
     or Refused with every reason: not one's turn, already signed, one's own text, a form that is not complete.
     """
     with transaction.atomic():
-        approval = _lock(approval_id)
+        one = _lock(approval_id)
         if not permissions.can_sign_at_all(actor) or actor.user_id is None:
             raise NotPermitted(Issue("approvals.signer.system"))
         today = day_of(now)
         rights = rights_of(actor.user_id, day=today)
-        signer = signer_of(actor.user_id, actor.name, rights, home=approval.unit_id, places=places_on(today))
-        return _sign(actor, approval, step, signer, _Given(digest, verdict, remark, form), None, now)
+        signer = signer_of(actor.user_id, actor.name, rights, home=one.approval.unit_id, places=places_on(today))
+        return _sign(actor, one, step, signer, _Given(digest, verdict, remark, form), None, now)
 
 
 def link_sign(
@@ -74,9 +74,9 @@ def link_sign(
     every reason that would hold against a signer with an account."""
     with transaction.atomic():
         link = link_of_token(token)
-        approval = _lock(link.step.approval_id)
+        one = _lock(link.step.approval_id)
         link = SigningLink.objects.select_for_update(no_key=True, of=("self",)).select_related("step").get(pk=link.pk)
-        if issues := link_issues(link, approval, now=now):
+        if issues := link_issues(link, one.approval, now=now):
             raise Refused(issues)
         who = f"{link.name}（{link.organization}）" if link.organization else link.name
         signer = domain.Signer(
@@ -86,29 +86,27 @@ def link_sign(
             voucher=person_of(link.issued_by_id),
         )
         actor = Actor(user_id=None, name=f"{who}（签署链接）")
-        return _sign(actor, approval, link.step.code, signer, _Given(digest, verdict, remark, form), link, now)
+        return _sign(actor, one, link.step.code, signer, _Given(digest, verdict, remark, form), link, now)
 
 
-def _lock(approval_id: int) -> Approval:
+def _lock(approval_id: int) -> Round:
     """Lock the round, so that of two people who sign at once the second one sees what the first one did."""
-    target = Approval.objects.filter(pk=approval_id).values_list("target_type", "target_id").first()
-    if target is None:
+    target = Approval.objects.filter(pk=approval_id).order_by().values_list("target_type", "target_id")[:1]
+    if not target:
         raise Refused(Issue("approvals.not_found", values={"id": approval_id}))
-    lock_target(*target)
-    Approval.objects.select_for_update(no_key=True).get(pk=approval_id)
-    return approval_get(approval_id)
+    lock_target(*target[0])
+    return round_read(Approval.objects.select_for_update(no_key=True).get(pk=approval_id))
 
 
 def _sign(
     actor: Actor,
-    approval: Approval,
+    one: Round,
     step: str,
     signer: domain.Signer,
     given: _Given,
     link: SigningLink | None,
     now: datetime,
 ) -> Signature:
-    one = round_of(approval)
     decided = _decide(one, step, signer, given, now)
     row = one.step_row(step)
     if row is None:
@@ -181,7 +179,10 @@ def _write(
 
 
 def _follow(actor: Actor, one: Round, row: ApprovalStep, decided: domain.Signature, now: datetime) -> str:
-    """Close the round or open what comes next; returns what has happened in words for the audit trail."""
+    """Close the round or open what comes next; returns what has happened in words for the audit trail.
+
+    Whether a round is complete is for the database to say; it is asked when no step is left to sign.
+    """
     approval = one.approval
     ids = {"approval_id": approval.pk, "target_type": approval.target_type, "target_id": approval.target_id}
     if decided.verdict is domain.Verdict.RETURN:
@@ -189,12 +190,13 @@ def _follow(actor: Actor, one: Round, row: ApprovalStep, decided: domain.Signatu
         tell_follower(actor, approval, now)
         publish(ApprovalReturned(**ids, step=row.code, remark=decided.remark))
         return "本轮结束"
-    if is_complete(approval.pk, approval.digest):
+    signed = replace(one, signatures=(*one.signatures, decided))
+    if not signed.current and is_complete(approval.pk, approval.digest):
         _close(approval, ApprovalState.COMPLETED, now)
         tell_follower(actor, approval, now)
         publish(ApprovalCompleted(**ids, digest=approval.digest, purpose=str(approval.purpose)))
         return "审批完成"
-    open_steps(round_of(approval_get(approval.pk)), now)
+    open_steps(signed, now)
     return ""
 
 
