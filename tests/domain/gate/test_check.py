@@ -56,6 +56,12 @@ def attached(state: AttachmentState, *issues: Issue, **more: Any) -> ReleaseFact
     return facts(content, attachments=(AttachmentFacts(FILE, state, issues=issues, **more),))
 
 
+def outward(**known: Any) -> ReleaseFacts:
+    """An item with a link to the web, of which this is known since the first of March."""
+    link = LinkFacts(checked_at=datetime(2026, 3, 1, tzinfo=UTC), **known)
+    return facts(body(paragraph("<a href='https://www.gov.cn/a'>国务院文件</a>")), links={"https://www.gov.cn/a": link})
+
+
 OLD = date(2026, 1, 5)
 CASES: list[tuple[str, ReleaseFacts, list[str]]] = [
     ("clean", facts(), []),
@@ -103,8 +109,8 @@ CASES: list[tuple[str, ReleaseFacts, list[str]]] = [
     ("header with a hole", facts(body(table(["姓名", " "]))), ["gate.table.empty_header"]),
     ("long sentence", facts(body(paragraph("为进一步做好" + "有关方面的工作" * 20 + "。"))), ["gate.sentence.long"]),
     ("long list of names", facts(body(paragraph("、".join(["青溪县财政局"] * 30) + "。"))), []),
-    ("click here", facts(body(paragraph("<a href='https://www.gov.cn/a'>点击这里</a>"))), ["gate.link.vague_text"]),
-    ("link without words", facts(body(paragraph("见<a href='https://www.gov.cn/a'></a>"))), ["gate.link.vague_text"]),
+    ("click here", facts(body(paragraph("<a href='/a/'>点击这里</a>"))), ["gate.link.vague_text"]),
+    ("link without words", facts(body(paragraph("见<a href='/a/'></a>"))), ["gate.link.vague_text"]),
     ("script", facts(body(paragraph("<a href='javascript:alert(1)'>办事指南</a>"))), ["gate.link.form"]),
     ("inside", facts(body(paragraph("<a href='http://oa/x'>办事指南</a>"))), ["gate.link.private_host"]),
     ("leads nowhere", facts(body(paragraph("<a href='/info/x/'>办事指南</a>")), links={"/info/x/": LinkFacts(resolves=False)}), ["gate.link.leads_nowhere"]),
@@ -117,7 +123,11 @@ CASES: list[tuple[str, ReleaseFacts, list[str]]] = [
         ),
         ["gate.link.unreachable"],
     ),
-    ("nobody has looked", facts(body(paragraph("<a href='https://www.gov.cn/a'>国务院文件</a>"))), []),
+    ("nobody has looked", facts(body(paragraph("<a href='https://www.gov.cn/a'>国务院文件</a>"))), ["gate.link.not_asked"]),
+    ("answers", outward(reachable=True, status=200), []),
+    ("refuses programs", outward(reachable=None, status=403), ["gate.link.unsure"]),
+    ("leads inside by its name", outward(reachable=False, problem="inside"), ["gate.link.private_host"]),
+    ("gives no answer", outward(reachable=False, problem="timeout"), ["gate.link.unreachable"]),
     ("cites what is not public", facts(body(paragraph("根据青府发〔2020〕3号文件办理。"))), ["gate.citation.not_public"]),
     ("cites what is public", facts(body(paragraph("根据青府发〔2020〕3号文件办理。")), cited={"青府发〔2020〕3号": CitedState.PUBLIC}), []),
     ("cites what was withdrawn", facts(body(paragraph("根据青府发〔2020〕3号文件办理。")), cited={"青府发〔2020〕3号": CitedState.WITHDRAWN}), ["gate.citation.withdrawn"]),

@@ -144,7 +144,7 @@ class TestRun:
 
 class TestLinksAndCitations:
     def test_link_that_did_not_answer_is_told_with_the_day(self, world: World, drafter: Actor) -> None:
-        LinkCheck.objects.create(url="https://www.gov.cn/x", reachable=False, status=404, checked_at=NOW)
+        LinkCheck.objects.create(url="https://www.gov.cn/x", reachable=False, status=404, checked_at=NOW, due_at=NOW)
         made = make(world, drafter, body=(paragraph("<a href='https://www.gov.cn/x'>国务院文件</a>"),))
         found = problem(run(drafter, made), "gate.link.unreachable")
         assert not found["stops"]

@@ -137,6 +137,9 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = None
 UPLOAD_LIMIT_BYTES = env["GONGKAI_UPLOAD_MB"] * 1024 * 1024
 IMPORT_LIMIT_BYTES = env["GONGKAI_IMPORT_MB"] * 1024 * 1024
+# Links of items are asked by a job; of the inside only what is named here (gongkai.kernel.outgoing).
+LINK_CHECK: bool = env["GONGKAI_LINK_CHECK"]
+LINK_CHECK_INSIDE: list[str] = env["GONGKAI_LINK_CHECK_INSIDE"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the correction screen of an imported plan sends a few fields a task
 
 WAGTAIL_SITE_NAME = "公开 · 政务公开工作平台"

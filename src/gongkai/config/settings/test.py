@@ -24,3 +24,4 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+LINK_CHECK = False  # no network in tests; those of the link check switch it on for the loopback

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
 
 from gongkai.domain.gate.attachments import check_attachments
 from gongkai.domain.gate.body import check_body
 from gongkai.domain.gate.citations import find_citations
-from gongkai.domain.gate.facts import CitedState, ReleaseFacts
+from gongkai.domain.gate.facts import CitedState, LinkFacts, ReleaseFacts
 from gongkai.domain.gate.issues import Collector
-from gongkai.domain.gate.links import LinkKind, find_links, link_kind
+from gongkai.domain.gate.links import INSIDE, PROBLEMS, LinkKind, find_links, link_kind
 from gongkai.domain.gate.metadata import check_metadata
 from gongkai.domain.gate.rules import GateRules
 from gongkai.domain.issues import Issue, Severity
 
 PROACTIVE = "proactive"
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def check_release(facts: ReleaseFacts, rules: GateRules) -> tuple[Issue, ...]:
@@ -90,11 +92,27 @@ def _links(facts: ReleaseFacts, collector: Collector) -> None:
             collector.note("gate.link.private_host", field, place="正文", marks=marks, **values)
         elif kind is LinkKind.INTERNAL and known is not None and known.resolves is False:
             collector.note("gate.link.leads_nowhere", field, place="正文", marks=marks, **values)
-        elif kind is LinkKind.EXTERNAL and known is not None and known.reachable is False:
-            day = known.checked_at.date().isoformat() if known.checked_at else "上次检查"
-            collector.note(
-                "gate.link.unreachable", field, place="正文", marks=marks, day=day, status=known.status or "—", **values
-            )
+        elif kind is LinkKind.EXTERNAL:
+            _outside(known or LinkFacts(), collector, field, marks, values)
+
+
+def _outside(
+    known: LinkFacts, collector: Collector, field: str, marks: tuple[str, ...], values: Mapping[str, str]
+) -> None:
+    """Tell what is known of an address on the web: nothing yet, that it does not open, or that a person has to look."""
+    if known.checked_at is None and known.reachable is None:
+        collector.note("gate.link.not_asked", field, place="正文", marks=marks, **values)
+        return
+    day = known.checked_at.astimezone(BEIJING).date().isoformat() if known.checked_at else "上次"
+    if known.problem == INSIDE:
+        collector.note("gate.link.private_host", field, place="正文", marks=marks, **values)
+    elif known.reachable is None:
+        collector.note(
+            "gate.link.unsure", field, place="正文", marks=marks, day=day, status=known.status or "—", **values
+        )
+    elif not known.reachable:
+        why = PROBLEMS.get(known.problem, f"状态 {known.status or '—'}")
+        collector.note("gate.link.unreachable", field, place="正文", marks=marks, day=day, why=why, **values)
 
 
 def _citations(facts: ReleaseFacts, collector: Collector) -> None:

@@ -69,13 +69,15 @@ class AttachmentFacts:
 class LinkFacts:
     """What is known of an address: whether it leads to something of ours (internal ones), whether it answered.
 
-    None means that nobody has looked. ``checked_at`` says when the answer was asked for, ``status`` is that of HTTP.
+    None means that nobody has looked, or, where ``checked_at`` says when somebody did, that the site refuses programs.
+    ``status`` is that of HTTP, ``problem`` (a key of ``links.PROBLEMS``) why there was none.
     """
 
     resolves: bool | None = None
     reachable: bool | None = None
     status: int | None = None
     checked_at: datetime | None = None
+    problem: str = ""
 
 
 class CitedState(StrEnum):

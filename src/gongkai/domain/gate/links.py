@@ -14,6 +14,18 @@ from urllib.parse import urlsplit
 _INSIDE = (".local", ".lan", ".internal", ".intranet", ".localdomain", ".home", ".corp", ".test", ".invalid")
 _SPACES = re.compile(r"[\s\u3000]")
 
+PROBLEMS: Mapping[str, str] = {
+    "no_name": "找不到这个域名",
+    "refused": "连接不上",
+    "timeout": "很久没有回应",
+    "certificate": "证书有问题",
+    "redirects": "转来转去没有尽头",
+    "no_http": "回应的不是网页",
+}
+"""Why an address did not open, in words, where no status of HTTP says it."""
+INSIDE = "inside"
+"""The problem of an address whose name leads to a machine of the inside."""
+
 
 class LinkKind(StrEnum):
     """Where an address leads: out into the web, to a page of the own site, within the page, or nowhere one may point."""

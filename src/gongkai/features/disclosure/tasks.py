@@ -18,6 +18,7 @@ from gongkai.features.disclosure.services.aggregation import mentions_collect
 from gongkai.features.disclosure.services.drafts import presence_sweep
 from gongkai.features.disclosure.services.imports import IMPORT_JOB, ImportSession
 from gongkai.features.disclosure.services.intake import OCR_JOB
+from gongkai.features.disclosure.services.links import links_check
 from gongkai.features.disclosure.services.ocr import ocr_run
 from gongkai.features.disclosure.services.reviews import review_plan
 from gongkai.features.disclosure.services.succession import items_follow_unit
@@ -47,6 +48,12 @@ def sweep_schedules() -> None:
 def sweep_presence() -> None:
     """Forget who had which item open for editing an hour ago and longer; every hour."""
     presence_sweep(now=timezone.now())
+
+
+@periodic("*/10 * * * *", name="disclosure.sweep_links", longest=timedelta(hours=2))
+def sweep_links() -> None:
+    """Ask the links of what is going out or public whether they open; every ten minutes those that are due."""
+    links_check(now=timezone.now())
 
 
 def publish_due(*, ahead: timedelta = timedelta(0), resting: dict[int, datetime] | None = None) -> int:

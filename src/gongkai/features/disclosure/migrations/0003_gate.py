@@ -18,13 +18,30 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.URLField(max_length=1000, unique=True, verbose_name='地址')),
-                ('reachable', models.BooleanField(verbose_name='可以打开')),
+                ('reachable', models.BooleanField(blank=True, null=True, verbose_name='可以打开')),
                 ('status', models.PositiveIntegerField(blank=True, null=True, verbose_name='状态码')),
-                ('checked_at', models.DateTimeField(verbose_name='检查时间')),
+                ('problem', models.CharField(blank=True, max_length=20, verbose_name='打不开的原因')),
+                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='检查时间')),
+                ('due_at', models.DateTimeField(verbose_name='下次检查时间')),
+                ('failures', models.PositiveIntegerField(default=0, verbose_name='连续打不开的次数')),
             ],
             options={
                 'verbose_name': '链接检查',
                 'verbose_name_plural': '链接检查',
+                'indexes': [models.Index(fields=['due_at'], name='linkcheck_due')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LinkUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='disclosure.linkcheck')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_used', to='disclosure.revision')),
+            ],
+            options={
+                'verbose_name': '正文中的链接',
+                'verbose_name_plural': '正文中的链接',
+                'constraints': [models.UniqueConstraint(fields=('revision', 'link'), name='linkuse_once')],
             },
         ),
         migrations.CreateModel(

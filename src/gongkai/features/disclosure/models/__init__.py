@@ -8,7 +8,7 @@ from gongkai.features.disclosure.models.aftercare import (
     ValidityReview,
 )
 from gongkai.features.disclosure.models.editing import EditingPresence, IndexScheme
-from gongkai.features.disclosure.models.gate import CitedDocument, FileCheck, GateOverride, GateRun, LinkCheck
+from gongkai.features.disclosure.models.gate import CitedDocument, FileCheck, GateOverride, GateRun, LinkCheck, LinkUse
 from gongkai.features.disclosure.models.imports import ImportBatch, ImportRow
 from gongkai.features.disclosure.models.intake import Intake, OcrJob, TextLayer
 from gongkai.features.disclosure.models.items import (
@@ -39,6 +39,7 @@ __all__ = [
     "Item",
     "ItemReader",
     "LinkCheck",
+    "LinkUse",
     "OcrJob",
     "PersonMention",
     "Publication",

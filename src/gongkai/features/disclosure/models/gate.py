@@ -139,15 +139,38 @@ class CitedDocument(models.Model):
 
 
 class LinkCheck(models.Model):
-    """Whether an address on the web answered when it was last asked; ``status`` is that of HTTP, none for no answer."""
+    """Whether an address on the web answered when it was last asked, and from when on it is asked again.
+
+    ``reachable`` is empty while nobody has asked (``checked_at`` empty), and where the site refuses programs, so that a
+    person has to look. ``status`` is that of HTTP, ``problem`` why there was none (``kernel.outgoing.Problem``);
+    ``failures`` counts the times in a row that it did not open.
+    """
 
     url = models.URLField("地址", max_length=1000, unique=True)
-    reachable = models.BooleanField("可以打开")
+    reachable = models.BooleanField("可以打开", null=True, blank=True)
     status = models.PositiveIntegerField("状态码", null=True, blank=True)
-    checked_at = models.DateTimeField("检查时间")
+    problem = models.CharField("打不开的原因", max_length=20, blank=True)
+    checked_at = models.DateTimeField("检查时间", null=True, blank=True)
+    due_at = models.DateTimeField("下次检查时间")
+    failures = models.PositiveIntegerField("连续打不开的次数", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "链接检查"
+        indexes = [models.Index(fields=["due_at"], name="linkcheck_due")]
 
     def __str__(self) -> str:
         return self.url
+
+
+class LinkUse(models.Model):
+    """That the body of a revision links to an address, so that those are asked that are going out or are public."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="links_used")
+    link = models.ForeignKey(LinkCheck, on_delete=models.PROTECT, related_name="uses")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "正文中的链接"
+        constraints = [models.UniqueConstraint(fields=["revision", "link"], name="linkuse_once")]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.link_id}"

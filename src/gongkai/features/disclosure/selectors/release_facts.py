@@ -67,8 +67,12 @@ Checks = Mapping[tuple[str, str], FileFacts]
 
 def rules_of_gate(*, on: date) -> GateRules:
     """Return the gate's rules of this installation on a day."""
+    return gate_rules(on=on, layer=settings.LAYER, rulebook=rulebook(), own_hosts=_own_hosts())
+
+
+def _own_hosts() -> frozenset[str]:
     host = urlsplit(settings.BASE_URL).hostname or ""
-    return gate_rules(on=on, layer=settings.LAYER, rulebook=rulebook(), own_hosts=[host] if host else [])
+    return frozenset({host.lower()} - {""})
 
 
 def rules_of_content(*, item: Item, content: ItemContent, on: date) -> ContentRules:
@@ -191,11 +195,13 @@ def _route(item: Item, revision: Revision) -> RouteFacts:
 
 def _links(content: ItemContent, *, item: Item, now: datetime) -> dict[str, LinkFacts]:
     urls = {link.url for link in find_links(content.body)}
-    hosts = rules_of_gate(on=now.astimezone(BEIJING).date()).own_hosts
+    hosts = _own_hosts()
     kinds = {url: link_kind(url, own_hosts=hosts) for url in urls}
     outward = [url for url, kind in kinds.items() if kind is LinkKind.EXTERNAL]
     found = {
-        row.url: LinkFacts(reachable=row.reachable, status=row.status, checked_at=row.checked_at)
+        row.url: LinkFacts(
+            reachable=row.reachable, status=row.status, checked_at=row.checked_at, problem=row.problem
+        )
         for row in LinkCheck.objects.filter(url__in=outward)
     }
     inward = (url for url, kind in kinds.items() if kind is LinkKind.INTERNAL)

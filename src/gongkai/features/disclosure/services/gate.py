@@ -27,6 +27,7 @@ from gongkai.features.disclosure.selectors.release_facts import (
     rules_of_content,
     rules_of_gate,
 )
+from gongkai.features.disclosure.services.links import links_keep
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit import services as audit
 from gongkai.kernel.audit.actions import register_actions
@@ -76,6 +77,7 @@ def gate_run(*, actor: Actor, item_id: int, now: datetime) -> GateRun:
             versions={"gate": rules.version, "content": content_version},
         )
         _keep_citations(revision, facts)
+        links_keep(revision, facts.content, own_hosts=rules.own_hosts, now=now)
         audit.record(
             actor=actor,
             action="disclosure.gate.run",
