@@ -22,6 +22,7 @@ from gongkai.features.disclosure.services.links import links_check
 from gongkai.features.disclosure.services.ocr import ocr_run
 from gongkai.features.disclosure.services.reviews import review_plan
 from gongkai.features.disclosure.services.succession import items_follow_unit
+from gongkai.features.disclosure.services.telling_release import tell_citing
 from gongkai.features.disclosure.services.timeliness import timeliness_start
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.jobs import job, periodic
@@ -104,10 +105,11 @@ def on_item_published(event: ItemPublished) -> None:
 
 
 def on_item_withdrawn(event: ItemWithdrawn) -> None:
-    """What is not public any more is not reviewed and names nobody."""
+    """What is not public any more is not reviewed and names nobody; owners of what cites it are told."""
     now = max(timezone.now(), event.ended_at)
     review_plan(actor=CARETAKER, item_id=event.item_id, now=now)
     mentions_collect(item_id=event.item_id, now=now)
+    tell_citing(publication_id=event.publication_id, now=now)
 
 
 def on_units_merged(event: UnitsMerged) -> None:

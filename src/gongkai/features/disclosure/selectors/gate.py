@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from gongkai.domain.gate import citations_of_withdrawn
 from gongkai.features.disclosure import gate_permissions
@@ -22,10 +23,14 @@ from gongkai.features.disclosure.selectors.access import visible_items
 from gongkai.features.disclosure.selectors.publications import public_publications
 from gongkai.kernel.accounts.actor import Actor
 
+TAKEN_DOWN = (PublicationEnd.Kind.WITHDRAWN, PublicationEnd.Kind.ERROR, PublicationEnd.Kind.MERGED)
+"""Ends after which a document cannot be cited as it was; one that came down on the day set for it still holds."""
+ON_THEIR_WAY = (Item.State.IN_REVIEW, Item.State.RETURNED, Item.State.APPROVED, Item.State.SCHEDULED)
+
 
 @dataclass(frozen=True, slots=True)
 class CitingItem:
-    """A public item that cites documents which were withdrawn after it was published."""
+    """An item that cites documents of ours which were taken down, by number or title (``refs``)."""
 
     item: Item
     refs: tuple[str, ...]
@@ -80,31 +85,54 @@ def overrides_lit(*, actor: Actor, at: datetime) -> list[GateOverride]:
 
 
 def citing_withdrawn(*, actor: Actor, at: datetime) -> list[CitingItem]:
-    """Return the public items, seen by the actor, that cite a document of ours which was withdrawn since."""
-    ended = Publication.objects.filter(
-        end__ended_at__lte=at, end__kind__in=(PublicationEnd.Kind.WITHDRAWN, PublicationEnd.Kind.ERROR)
+    """Return the public items, seen by the actor, that cite a document of ours which was taken down since."""
+    gone = gone_references(Publication.objects.filter(end__ended_at__lte=at, end__kind__in=TAKEN_DOWN), at=at)
+    return _citing(public_publications(at=at).filter(item__in=visible_items(actor)), gone)
+
+
+def citing(*, publication_id: int, at: datetime) -> list[CitingItem]:
+    """Return the public items, whoever sees them, that cite a document which was taken down; to tell their owners."""
+    gone = gone_references(Publication.objects.filter(pk=publication_id, end__kind__in=TAKEN_DOWN), at=at)
+    return _citing(public_publications(at=at).exclude(item__publications=publication_id), gone)
+
+
+def citing_under_way(*, publication_id: int, at: datetime) -> list[CitingItem]:
+    """Return the items on their way out whose newest revision cites a document that was taken down."""
+    gone = gone_references(Publication.objects.filter(pk=publication_id, end__kind__in=TAKEN_DOWN), at=at)
+    items = Item.objects.filter(state__in=ON_THEIR_WAY, head__cited_documents__ref__in=gone)
+    heads = dict(items.exclude(publications=publication_id).values_list("head_id", "pk"))
+    return _hits(heads, gone)
+
+
+def gone_references(ended: QuerySet[Publication], *, at: datetime) -> set[str]:
+    """Return the numbers and titles of these publications under which the public finds nothing any more."""
+    names = list(ended.values_list("doc_no", "title"))
+    still = public_publications(at=at).filter(
+        Q(doc_no__in={number for number, _ in names if number}) | Q(title__in={title for _, title in names})
     )
-    standing = public_publications(at=at)
-    gone = _references(ended) - _references(standing)
+    return _references(names) - _references(still.values_list("doc_no", "title"))
+
+
+def _citing(public: QuerySet[Publication], gone: set[str]) -> list[CitingItem]:
     if not gone:
         return []
-    public = dict(
-        standing.filter(item__in=visible_items(actor), revision__cited_documents__ref__in=gone)
-        .distinct()
-        .values_list("revision_id", "item_id")
-    )
+    found = public.filter(revision__cited_documents__ref__in=gone).distinct()
+    return _hits(dict(found.values_list("revision_id", "item_id")), gone)
+
+
+def _hits(item_of: dict[int, int], gone: set[str]) -> list[CitingItem]:
     cited: dict[int, list[str]] = defaultdict(list)
-    rows = CitedDocument.objects.filter(revision_id__in=public, ref__in=gone)
+    rows = CitedDocument.objects.filter(revision_id__in=item_of, ref__in=gone)
     for revision_id, ref in rows.values_list("revision_id", "ref"):
-        cited[public[revision_id]].append(ref)
+        cited[item_of[revision_id]].append(ref)
     hits = citations_of_withdrawn(cited, gone)
     items = Item.objects.select_related("unit").in_bulk(hits)
     return [CitingItem(items[item_id], refs) for item_id, refs in hits.items()]
 
 
-def _references(publications: QuerySet[Publication]) -> set[str]:
+def _references(names: Iterable[tuple[str, str]]) -> set[str]:
     found: set[str] = set()
-    for doc_no, title in publications.values_list("doc_no", "title"):
+    for doc_no, title in names:
         found.add(f"《{title}》")
         if doc_no:
             found.add(doc_no)

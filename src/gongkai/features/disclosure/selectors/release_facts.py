@@ -32,7 +32,7 @@ from gongkai.domain.items import AttachmentRef, ItemContent
 from gongkai.domain.items.content import block_lines
 from gongkai.domain.publishing import ApprovalStanding
 from gongkai.domain.wording import Finding
-from gongkai.features.disclosure.models import Item, LinkCheck, Publication, PublicationEnd, Revision
+from gongkai.features.disclosure.models import Item, LinkCheck, Publication, Revision
 from gongkai.features.disclosure.selectors.file_checks import (
     FileFacts,
     attachment_facts,
@@ -40,6 +40,7 @@ from gongkai.features.disclosure.selectors.file_checks import (
     file_facts,
     lost_state,
 )
+from gongkai.features.disclosure.selectors.gate import TAKEN_DOWN
 from gongkai.features.disclosure.selectors.publications import approval_for, public_publications
 from gongkai.kernel.approvals.models import ApprovalStep, Verdict
 from gongkai.kernel.clocks.selectors import rulebook
@@ -241,8 +242,7 @@ def cited_states(*, refs: Iterable[str], now: datetime, besides: int | None = No
     named = Q(doc_no__in=wanted) | Q(title__in=titles)
     others = Publication.objects.filter(named).exclude(item_id=besides)
     states: dict[str, CitedState] = {}
-    gone = (PublicationEnd.Kind.WITHDRAWN, PublicationEnd.Kind.ERROR)
-    ended = others.filter(end__ended_at__lte=now, end__kind__in=gone)
+    ended = others.filter(end__ended_at__lte=now, end__kind__in=TAKEN_DOWN)
     for rows, state in ((ended, CitedState.WITHDRAWN), (others & public_publications(at=now), CitedState.PUBLIC)):
         for doc_no, title in rows.values_list("doc_no", "title"):
             for ref in (doc_no, titles.get(title, "")):

@@ -14,7 +14,8 @@ from gongkai.domain.publishing.moments import BEIJING, in_words
 from gongkai.features.disclosure import permissions
 from gongkai.features.disclosure.models import Bundle, BundleMember, Item, Publication, Schedule
 from gongkai.features.disclosure.selectors.access import item_get, visible_items
-from gongkai.features.disclosure.selectors.gate import gate_run_latest, overrides_lit
+from gongkai.features.disclosure.selectors.gate import citing_withdrawn, gate_run_latest, overrides_lit
+from gongkai.features.disclosure.selectors.links import dead_links
 from gongkai.features.disclosure.selectors.publications import (
     open_bundle_of,
     publication_history,
@@ -64,7 +65,8 @@ class BundleDetail:
 
 @dataclass(frozen=True, slots=True)
 class PublicationAlert:
-    """Something that stays lit: ``kind`` is missed_schedule, failed_schedule, emergency_unreviewed or override."""
+    """Something that stays lit: ``kind`` is missed_schedule, failed_schedule, emergency_unreviewed, override,
+    citing (a document that it cites was taken down) or dead_link."""
 
     kind: str
     title: str
@@ -184,5 +186,27 @@ def publication_alerts(*, actor: Actor, today: date) -> list[PublicationAlert]:
             override.answered_at,
         )
         for override in overrides_lit(actor=actor, at=now)
+    )
+    found.extend(
+        PublicationAlert(
+            "citing",
+            one.item.title,
+            f"引用的{'、'.join(one.refs)}已经终止公开，请核对正文，需要时更正或撤下",
+            f"/admin/disclosure/items/{one.item.pk}/",
+            one.item.pk,
+            None,
+        )
+        for one in citing_withdrawn(actor=actor, at=now)
+    )
+    found.extend(
+        PublicationAlert(
+            "dead_link",
+            one.item.title,
+            f"链接{one.url}连续{one.failures}次打不开，请核对后更正",
+            f"/admin/disclosure/items/{one.item.pk}/",
+            one.item.pk,
+            one.checked_at,
+        )
+        for one in dead_links(actor=actor, at=now)
     )
     return found

@@ -39,4 +39,11 @@ register_actions(
 
 KIND_ALARM = "disclosure.schedule_alarm"
 KIND_WITHDRAWN = "disclosure.withdrawn"
-register_kinds({KIND_ALARM: "定时发布未执行或未按时", KIND_WITHDRAWN: "已公开的信息被撤下"})
+KIND_CITING = "disclosure.citing_withdrawn"
+register_kinds(
+    {
+        KIND_ALARM: "定时发布未执行或未按时",
+        KIND_WITHDRAWN: "已公开的信息被撤下",
+        KIND_CITING: "引用的文件被撤下",
+    }
+)

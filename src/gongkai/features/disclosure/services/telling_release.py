@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from gongkai.domain.publishing import in_words
 from gongkai.features.disclosure.models import Item, Publication, PublicationEnd, Revision, Schedule
-from gongkai.features.disclosure.services.release_actions import KIND_ALARM, KIND_WITHDRAWN
+from gongkai.features.disclosure.selectors.gate import citing, citing_under_way
+from gongkai.features.disclosure.services.release_actions import KIND_ALARM, KIND_CITING, KIND_WITHDRAWN
 from gongkai.features.disclosure.services.writing import name_of
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import users_of_units
@@ -83,6 +84,37 @@ def tell_withdrawn(*, item: Item, publication: Publication, end: PublicationEnd,
         now=now,
         level="warning",
     )
+
+
+def tell_citing(*, publication_id: int, now: datetime) -> int:
+    """Tell the authors and the disclosure office of items, public or on their way out, that cite what was taken down.
+
+    Safe to call again: each item is told once of each publication. Returns how many notices went out.
+    """
+    ended = Publication.objects.filter(pk=publication_id, end__isnull=False).select_related("end").first()
+    if ended is None:
+        return 0
+    sent = 0
+    found = {
+        one.item.pk: (one, public)
+        for public in (False, True)
+        for one in (citing if public else citing_under_way)(publication_id=publication_id, at=now)
+    }
+    for one, public in found.values():
+        refs = "、".join(one.refs)
+        todo = "请核对正文，需要时更正发布或撤下。" if public else "请在发布前核对正文；发布检查会再次提示。"
+        sent += notice_send(
+            recipients=people_of([one.item], roles=OFFICE, now=now),
+            kind=KIND_CITING,
+            title=f"引用的文件已撤下：{name_of(one.item)}",
+            body=f"{'公开中的' if public else '待发布的'}{name_of(one.item)}引用了{refs}，该文件"
+            f"于{in_words(ended.end.ended_at)}（北京时间）终止公开（{ended.end.get_kind_display()}）。{todo}",
+            url=f"/admin/disclosure/items/{one.item.pk}/",
+            dedupe_key=f"disclosure.citing:{publication_id}:{one.item.pk}",
+            now=now,
+            level="warning",
+        )
+    return sent
 
 
 def _span(seconds: float) -> str:
