@@ -1,0 +1,97 @@
+"""The parts of the static site: what is rendered as one, where it is read, and in which file or folder it lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gongkai.domain.release.lists import ALL, ListKey, column_of, unit_of
+
+
+class Kind(StrEnum):
+    """What a part is."""
+
+    HOME = "home"
+    ITEM = "item"
+    LIST = "list"
+    LIST_PAGE = "list_page"
+    SITEMAP = "sitemap"
+    SITEMAP_SHARD = "sitemap_shard"
+    ROBOTS = "robots"
+    UNITS = "units"
+    UNIT = "unit"
+    PLANS = "plans"
+    PLAN = "plan"
+    ANCHORS = "anchors"
+    DISPLAY = "display"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """One part. ``key``: the item's public identifier, the list, the id of the unit or plan. ``number``: page or shard.
+
+    An item is one part with its page, its proof and its files, or the word of what became of it: they lie in one
+    folder and come and go together. Any other part is one file or a few with fixed names.
+    """
+
+    kind: Kind
+    key: str = ""
+    number: int = 0
+
+
+def item_part(uid: object) -> Part:
+    """Return the part of an item by its public identifier."""
+    return Part(Kind.ITEM, str(uid))
+
+
+_LIST_FOLDER = "info/"
+_FIXED = {
+    Kind.HOME: "index.html",
+    Kind.SITEMAP: "sitemap.xml",
+    Kind.ROBOTS: "robots.txt",
+    Kind.UNITS: "units/index.html",
+    Kind.PLANS: "plans/index.html",
+}
+_FOLDERS = {Kind.ANCHORS: "audit/anchors/", Kind.DISPLAY: "display/"}
+
+
+def list_folder(key: ListKey) -> str:
+    """Return the folder of a list's pages, with its slash."""
+    if key == ALL:
+        return _LIST_FOLDER
+    code = column_of(key)
+    return f"{_LIST_FOLDER}columns/{code}/" if code else f"{_LIST_FOLDER}units/{unit_of(key)}/"
+
+
+def file_of(part: Part) -> str:
+    """Return the file of a part that is one file; raises ValueError for one that is a folder."""
+    match part.kind:
+        case Kind.LIST:
+            return f"{list_folder(part.key)}index.html"
+        case Kind.LIST_PAGE:
+            return f"{list_folder(part.key)}p/{part.number}/index.html"
+        case Kind.SITEMAP_SHARD:
+            return f"sitemap/{part.number}.xml"
+        case Kind.UNIT:
+            return f"units/{part.key}/index.html"
+        case Kind.ITEM | Kind.PLAN | Kind.ANCHORS | Kind.DISPLAY:
+            raise ValueError(f"{part.kind} is a folder")
+        case _:
+            return _FIXED[part.kind]
+
+
+def folder_of(part: Part) -> str:
+    """Return the folder that belongs to a part alone, with its slash; empty for a part that is one file."""
+    match part.kind:
+        case Kind.ITEM:
+            return f"info/{part.key}/"
+        case Kind.PLAN:
+            return f"plans/{part.key}/"
+        case _:
+            return _FOLDERS.get(part.kind, "")
+
+
+def url_of(part: Part) -> str:
+    """Return the address at which a part is read."""
+    path = folder_of(part) or file_of(part)
+    return f"/{path.removesuffix('index.html')}"
