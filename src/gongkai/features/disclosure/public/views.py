@@ -7,7 +7,6 @@ item, or what became of it.
 from __future__ import annotations
 
 from datetime import date, datetime
-from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -27,8 +26,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from gongkai.features.disclosure.selectors import directory, proofs, public_items, related, validity
-from gongkai.features.disclosure.selectors.lineage import unit_note
+from gongkai.features.disclosure.public import pages
+from gongkai.features.disclosure.selectors import directory, proofs, public_items
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.files.selectors import file_get, file_open
@@ -87,27 +86,8 @@ def item_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404("没有公开这条信息")
     if isinstance(item, public_items.Tombstone):
         return _tombstone(request, item)
-    content = item.content
-    columns = directory.column_views(codes=content.columns)
-    listed = reverse("disclosure:public:item_list")
-    context = {
-        "page_title": item.title,
-        "breadcrumbs": [
-            ("首页", "/"),
-            ("政府信息公开", listed),
-            *((one.name, f"{listed}?column={quote(one.code)}") for one in columns[:1]),
-            ("正文", ""),
-        ],
-        "columns": columns,
-        "related": related.public_related(item_id=item.item_id, at=now),
-        "item": item,
-        "content": content,
-        "validity": validity.public_validity(item=item, on=timezone.localdate(now)),
-        "facts": validity.public_facts(item=item),
-        "merged": _merged_here(request.GET.get("merged", ""), item, now),
-        "unit_note": _what_became(item, now),
-    }
-    return render(request, "disclosure/public/item_detail.html", context)
+    context = pages.item_context(item, at=now, merged=_merged_here(request.GET.get("merged", ""), item, now))
+    return render(request, pages.ITEM, context)
 
 
 @require_safe
@@ -117,19 +97,7 @@ def item_proof(request: HttpRequest, uid: UUID) -> HttpResponse:
     proof = proofs.publication_proof(uid=uid) if item is not None else None
     if item is None or proof is None:
         raise Http404("没有公开这条信息")
-    title = item.title or "已撤下的信息"
-    context = {
-        "page_title": f"发布证明：{title}",
-        "breadcrumbs": [
-            ("首页", "/"),
-            ("政府信息公开", reverse("disclosure:public:item_list")),
-            (title, reverse("disclosure:public:item_detail", args=[uid])),
-            ("发布证明", ""),
-        ],
-        "item": item,
-        "proof": proof,
-    }
-    return render(request, "disclosure/public/item_proof.html", context)
+    return render(request, pages.PROOF, pages.proof_context(item, proof))
 
 
 @require_safe
@@ -167,28 +135,10 @@ def item_file(request: HttpRequest, uid: UUID, file_id: int) -> HttpResponseBase
 
 
 def _tombstone(request: HttpRequest, grave: public_items.Tombstone) -> HttpResponse:
-    if grave.kind == "merged" and grave.redirect_uid:
-        target = reverse("disclosure:public:item_detail", args=[grave.redirect_uid])
-        return HttpResponsePermanentRedirect(f"{target}?merged={grave.uid}")
-    title = grave.title or "这条信息已经撤下"
-    context = {
-        "page_title": title,
-        "breadcrumbs": [("首页", "/"), ("政府信息公开", reverse("disclosure:public:item_list")), ("已撤下", "")],
-        "grave": grave,
-    }
-    return render(request, "disclosure/public/tombstone.html", context, status=GONE)
-
-
-def _what_became(item: public_items.PublicItem, now: datetime) -> str:
-    """What became of the unit since the item was issued; the unit as the item names it, else the publishing one."""
-    issuer = item.content.issuer
-    since = item.content.issued_on or item.content.written_on or timezone.localdate(item.first_published_at)
-    return unit_note(
-        unit_id=issuer.id if issuer is not None else item.unit_id,
-        name=issuer.name if issuer is not None else item.unit_name,
-        since=since,
-        on=timezone.localdate(now),
-    )
+    target = pages.merged_into(grave)
+    if target:
+        return HttpResponsePermanentRedirect(target)
+    return render(request, pages.TOMBSTONE, pages.tombstone_context(grave), status=GONE)
 
 
 def _merged_here(text: str, item: public_items.PublicItem, now: datetime) -> str:

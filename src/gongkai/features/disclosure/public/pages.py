@@ -1,0 +1,84 @@
+"""What the public pages of items show at a moment, for the views and for the static release alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils import timezone
+
+from gongkai.features.disclosure.selectors import directory, related, validity
+from gongkai.features.disclosure.selectors.lineage import unit_note
+from gongkai.features.disclosure.selectors.proofs import Proof
+from gongkai.features.disclosure.selectors.public_items import PublicItem, Tombstone
+
+ITEM, PROOF, TOMBSTONE = (f"disclosure/public/{name}.html" for name in ("item_detail", "item_proof", "tombstone"))
+
+
+def item_context(item: PublicItem, *, at: datetime, merged: str = "") -> dict[str, Any]:
+    """Return what the page of a public item shows; ``merged`` is the title of an item whose readers were sent here."""
+    columns = directory.column_views(codes=item.content.columns)
+    listed = reverse("disclosure:public:item_list")
+    return {
+        "page_title": item.title,
+        "breadcrumbs": [
+            ("首页", "/"),
+            ("政府信息公开", listed),
+            *((one.name, f"{listed}?column={quote(one.code)}") for one in columns[:1]),
+            ("正文", ""),
+        ],
+        "columns": columns,
+        "related": related.public_related(item_id=item.item_id, at=at),
+        "item": item,
+        "content": item.content,
+        "validity": validity.public_validity(item=item, on=timezone.localdate(at)),
+        "facts": validity.public_facts(item=item, index_no=item.index_no),
+        "merged": merged,
+        "unit_note": _what_became(item, at),
+    }
+
+
+def proof_context(item: PublicItem | Tombstone, proof: Proof) -> dict[str, Any]:
+    """Return what the page that proves a publication shows."""
+    title = item.title or "已撤下的信息"
+    return {
+        "page_title": f"发布证明：{title}",
+        "breadcrumbs": [
+            ("首页", "/"),
+            ("政府信息公开", reverse("disclosure:public:item_list")),
+            (title, reverse("disclosure:public:item_detail", args=[item.uid])),
+            ("发布证明", ""),
+        ],
+        "item": item,
+        "proof": proof,
+    }
+
+
+def tombstone_context(grave: Tombstone) -> dict[str, Any]:
+    """Return what stands in the place of something taken down."""
+    return {
+        "page_title": grave.title or "这条信息已经撤下",
+        "breadcrumbs": [("首页", "/"), ("政府信息公开", reverse("disclosure:public:item_list")), ("已撤下", "")],
+        "grave": grave,
+    }
+
+
+def merged_into(grave: Tombstone) -> str:
+    """Return the address that the readers of an item that went into another are sent to, empty for any other end."""
+    if grave.kind != "merged" or not grave.redirect_uid:
+        return ""
+    return f"{reverse('disclosure:public:item_detail', args=[grave.redirect_uid])}?merged={grave.uid}"
+
+
+def _what_became(item: PublicItem, at: datetime) -> str:
+    """What became of the unit since the item was issued; the unit as the item names it, else the publishing one."""
+    issuer = item.content.issuer
+    since = item.content.issued_on or item.content.written_on or timezone.localdate(item.first_published_at)
+    return unit_note(
+        unit_id=issuer.id if issuer is not None else item.unit_id,
+        name=issuer.name if issuer is not None else item.unit_name,
+        since=since,
+        on=timezone.localdate(at),
+    )
