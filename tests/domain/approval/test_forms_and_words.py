@@ -117,5 +117,5 @@ class TestWords:
     def test_says_who_signs_and_when(self) -> None:
         legality = ROUTE.step("legality_review")
         assert legality is not None
-        assert who_signs(legality, {"legality_reviewer": "法制审核"}) == "本单位或上级单位的法制审核"
+        assert who_signs(legality, {"legality_reviewer": "法制审核"}) == "本单位或上级单位的法制审核岗位"
         assert when_needed(legality) == "需要合法性审查"

@@ -78,8 +78,13 @@ class Due:
     words: str
 
 
-def due_light(due_on: date | None, *, today: date, warn_from: date | None = None) -> Due:
-    """Return how urgent something due on a day is; yellow from ``warn_from`` on (its last working day before)."""
+def due_light(
+    due_on: date | None, *, today: date, warn_from: date | None = None, working_days: int | None = None
+) -> Due:
+    """Return how urgent something due on a day is; yellow from ``warn_from`` on (its last working day before).
+
+    ``working_days`` are those left after today, for steps whose time is counted in them; without it days are told.
+    """
     if due_on is None:
         return Due(Light.GREY, "未定期限")
     left = (due_on - today).days
@@ -87,6 +92,6 @@ def due_light(due_on: date | None, *, today: date, warn_from: date | None = None
         return Due(Light.RED, f"逾期{-left}天")
     if left == 0:
         return Due(Light.YELLOW, "今天到期")
-    if warn_from is not None and today >= warn_from:
-        return Due(Light.YELLOW, f"还有{left}天")
-    return Due(Light.GREEN, f"还有{left}天")
+    length = f"{left}天" if working_days is None else f"{working_days}个工作日"
+    light = Light.YELLOW if warn_from is not None and today >= warn_from else Light.GREEN
+    return Due(light, f"还有{length}")

@@ -28,8 +28,8 @@ def stages(route: Route) -> tuple[Stage, ...]:
 
 
 def who_signs(step: Step, roles: Mapping[str, str]) -> str:
-    """Say whose post gives the right: 本单位的初审或复审."""
-    return f"{PLACE_NAMES[step.place]}的" + "或".join(roles.get(role, role) for role in step.roles)
+    """Say which post gives the right: 本单位的初审或复审岗位."""
+    return f"{PLACE_NAMES[step.place]}的" + "或".join(roles.get(role, role) for role in step.roles) + "岗位"
 
 
 def when_needed(step: Step) -> str:

@@ -30,9 +30,12 @@ def day_of(now: datetime) -> date:
 
 
 def light_of(due_on: date | None, *, today: date, calendar: Calendar) -> domain.Due:
-    """Return how urgent something due on a day is: yellow from the working day before, red after it."""
-    warn_from = calendar.add_working_days(due_on, -1, strict=False) if due_on else None
-    return domain.due_light(due_on, today=today, warn_from=warn_from)
+    """Return how urgent something due on a day is, in working days: yellow from the one before, red after it."""
+    if due_on is None or due_on <= today:
+        return domain.due_light(due_on, today=today)
+    warn_from = calendar.add_working_days(due_on, -1, strict=False)
+    left = calendar.working_days_between(today, due_on, strict=False)
+    return domain.due_light(due_on, today=today, warn_from=warn_from, working_days=left)
 
 
 @dataclass(frozen=True, slots=True)
