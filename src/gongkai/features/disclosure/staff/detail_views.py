@@ -122,7 +122,7 @@ def item_page(request: HttpRequest, item_id: int, *, opened: str = "", form: Any
         "detail": found,
         "row": found.row,
         "content": found.content,
-        "next": next_step(found, progress["signing"]),
+        "next": next_step(found, progress["signing"], progress["progress"]),
         "main": [card for card in cards if card["code"] in MAIN],
         "more": [card for card in cards if card["code"] not in MAIN],
         "opened": opened,
@@ -198,15 +198,15 @@ def _people(found: ItemDetail, now: datetime) -> list[tuple[int, str]]:
     return sorted(((pk, name) for pk, name in people.items() if pk not in there), key=lambda one: one[1])
 
 
-def next_step(found: ItemDetail, signing: Any) -> NextStep | None:
+def next_step(found: ItemDetail, signing: Any, progress: Any) -> NextStep | None:
     """Return the one thing to do next, by state and by what the actor may do; None when it is at rest."""
     row, edit = found.row, reverse("disclosure:staff:item_edit", args=[found.row.id])
     attribute = reverse("disclosure:staff:item_attribute", args=[found.row.id])
     release = reverse("disclosure:staff:release", args=[found.row.id])
     if signing.sign and found.approval_id is not None:
-        step = sorted(signing.sign)[0]
-        sign = reverse("disclosure:staff:sign", args=[found.approval_id, step])
-        return NextStep("请您签署", "看过全文和附件后签署意见，或者退回修改。", sign, "去签署")
+        step = next(one for one in progress.steps if one.code in signing.sign)
+        sign = reverse("disclosure:staff:sign", args=[found.approval_id, step.code])
+        return NextStep(f"请您签署：{step.name}", "看过全文和附件后签署意见，或者退回修改。", sign, "去签署")
     match row.state:
         case State.DRAFTING | State.RETURNED:
             if row.state is State.RETURNED and found.can_edit and not found.can_circulate:

@@ -125,7 +125,7 @@ class BundleForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit_id"].choices = units
+        self.fields["unit_id"].choices = units if len(units) == 1 else [("", "请选择"), *units]
 
 
 class MemberForm(forms.Form):

@@ -181,7 +181,7 @@ def _by_unit(rows: Iterable[times.TimelinessRow], kept: dict[str, str]) -> Itera
         yield {
             "name": name,
             "url": f"{address}?{urlencode({**kept, 'unit_id': unit_id})}#rows",
-            "figures": [(numbers.get(one, 0), url(one.value)) for one in STANDINGS],
+            "figures": [(label, numbers.get(one, 0), url(one.value)) for one, label in STANDINGS.items()],
             "early": (early[unit_id], url(BEFORE_ISSUE)),
             "total": sum(numbers.values()),
             "bars": tuple(sum(numbers.get(one, 0) for one in standings) for standings, _ in BARS),
