@@ -12,6 +12,7 @@ import pytest
 from gongkai.domain.items import ItemContent
 from gongkai.features.disclosure.models import AttributeDecision, Intake, Item
 from gongkai.features.disclosure.selectors.intake import IntakeNotFound, duplicates, intake_get, intake_list
+from gongkai.features.disclosure.selectors.near_duplicates import near_duplicates
 from gongkai.features.disclosure.services.columns import directory_ensure
 from gongkai.features.disclosure.services.intake import intake_confirm, intake_discard, intake_upload
 from gongkai.kernel.accounts.roles import Role
@@ -300,3 +301,42 @@ class TestDiscard:
         assert list(intake_list(actor=drafter)) == []
         with pytest.raises(Refused, match="已放弃"):
             intake_discard(actor=drafter, intake_id=intake.pk, now=NOW)
+
+
+LONG = TEXT.replace(
+    "请于3月底前公开预算，",
+    "请于3月底前在门户网站的财政信息栏目集中公开部门预算和三公经费预算，并对增减变化的原因作出说明，"
+    "涉密事项依法不予公开，公开以后五个工作日内把链接地址报送县财政局预算股备案，",
+)
+
+
+class TestNearDuplicates:
+    def near(self, actor, world, intake: Intake) -> list[tuple[str, bool]]:
+        content = content_of(intake)
+        text = ItemContent(kind="", title=content.title, body=tuple(intake.body)).plain_text()
+        found = near_duplicates(actor=actor, unit_id=world.finance.pk, title=content.title, text=text)
+        return [(one.title, one.percent >= 80) for one in found]
+
+    def test_tells_of_a_text_that_is_nearly_the_same_under_another_title(self, world, drafter):
+        first = upload(drafter, world.finance, LONG)
+        kept = intake_confirm(actor=drafter, intake_id=first.pk, content=content_of(first), now=NOW)
+        changed = (
+            LONG.replace("做好预算公开的通知", "预算公开事项").replace("7号", "9号").replace("五个工作日", "四个工作日")
+        )
+        assert self.near(drafter, world, upload(drafter, world.finance, changed)) == [(kept.title, True)]
+
+    def test_does_not_tell_of_what_only_has_a_like_title(self, world, drafter):
+        first = upload(drafter, world.finance, LONG)
+        intake_confirm(actor=drafter, intake_id=first.pk, content=content_of(first), now=NOW)
+        other = TEXT.replace(
+            "请于3月底前公开预算，有疑问请联系经办人", "今年的预算编制从五月开始，具体安排另行通知各单位"
+        )
+        assert self.near(drafter, world, upload(drafter, world.finance, other)) == []
+
+    def test_does_not_tell_of_what_is_hidden(self, world, drafter):
+        office = world.actor(Role.DISCLOSURE_OFFICE, world.finance)
+        first = upload(office, world.finance, LONG)
+        intake_confirm(actor=office, intake_id=first.pk, content=content_of(first), access_limited=True, now=NOW)
+        second = upload(drafter, world.finance, LONG.replace("五个工作日", "四个工作日"))
+        assert self.near(drafter, world, second) == []
+        assert self.near(office, world, second) != []

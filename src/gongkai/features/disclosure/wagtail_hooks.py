@@ -95,6 +95,42 @@ def columns_menu_item() -> MenuItem:
     )
 
 
+@hooks.register(MENU_HOOK)
+def validity_menu_item() -> MenuItem:
+    """Lead to the published items that are to be looked at again."""
+    url = reverse("disclosure:staff:validity_list")
+    return DisclosureMenuItem(
+        "有效性复核", url, name="disclosure-validity", icon_name="gk-clock", order=50, allowed=has_post
+    )
+
+
+@hooks.register(MENU_HOOK)
+def reassessment_menu_item() -> MenuItem:
+    """Lead to what is not disclosed and is due for its periodic look."""
+    url = reverse("disclosure:staff:reassessment_list")
+    return DisclosureMenuItem(
+        "定期评估", url, name="disclosure-reassessments", icon_name="gk-return", order=52, allowed=has_post
+    )
+
+
+@hooks.register(MENU_HOOK)
+def risk_menu_item() -> MenuItem:
+    """Lead to the persons whom several items tell too much about."""
+    url, allowed = reverse("disclosure:staff:risk_list"), permissions.can_judge_risk
+    return DisclosureMenuItem(
+        "汇聚风险", url, name="disclosure-risks", icon_name="gk-people", order=54, allowed=allowed
+    )
+
+
+@hooks.register(MENU_HOOK)
+def banner_menu_item() -> MenuItem:
+    """Lead to the emergency banners."""
+    url, allowed = reverse("disclosure:staff:banner_list"), permissions.can_raise_banner
+    return DisclosureMenuItem(
+        "应急横幅", url, name="disclosure-banners", icon_name="gk-bell", order=56, allowed=allowed
+    )
+
+
 @hooks.register("register_rich_text_features")
 def register_link_feature(features: FeatureRegistry) -> None:
     """Add ``gk-link``: links to addresses, without the site builder's page tree that nobody here works with."""

@@ -140,6 +140,7 @@ def reassess_item(request: HttpRequest, item_id: int) -> HttpResponse:
             {"label": "评估", "url": ""},
         ],
         item=item,
+        ground_boxes=list(zip(form["grounds"], [ground.attributes for ground in grounds], strict=True)),
         grounds=[disclosure_rules().grounds[c].label for c in item.grounds if c in disclosure_rules().grounds],
         former=reviews.reassessments(item_id=item_id),
         may=permissions.can_reassess(request.actor, item),

@@ -15,6 +15,7 @@ from gongkai.domain.intake import ATTRIBUTE_NAMES, CONFIDENCE_NAMES, FIELD_NAMES
 from gongkai.domain.items import ItemContent
 from gongkai.features.disclosure import permissions
 from gongkai.features.disclosure.selectors import intake as selectors
+from gongkai.features.disclosure.selectors.near_duplicates import near_duplicates
 from gongkai.features.disclosure.services import intake as services
 from gongkai.features.disclosure.services import ocr
 from gongkai.features.disclosure.staff.edit_options import options_of
@@ -143,6 +144,9 @@ def intake_detail(request: HttpRequest, intake_id: int) -> HttpResponse:
         written_on=initial["written_on"],
         besides=intake.pk,
     )
+    known = {one.item_id for one in same}
+    text = ItemContent(kind="", title=initial["title"], body=tuple(intake.body)).plain_text()
+    alike = near_duplicates(actor=actor, unit_id=intake.unit_id, title=initial["title"], text=text)
     sent = request.method == "POST"
     form = ConfirmForm(
         request.POST if sent else None,
@@ -172,6 +176,7 @@ def intake_detail(request: HttpRequest, intake_id: int) -> HttpResponse:
         "form": form,
         "options": options,
         "duplicates": same,
+        "alike": [one for one in alike if one.item_id not in known],
         "hints": hints(intake.proposals),
         "others": others(intake.proposals),
         "source": source_of(intake.source),
