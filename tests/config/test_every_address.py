@@ -199,6 +199,7 @@ PUBLIC = {
     "design:pattern_library",
     "disclosure:public:item_detail",
     "disclosure:public:item_file",
+    "disclosure:public:item_file_unnamed",
     "disclosure:public:item_list",
     "disclosure:public:item_proof",
     "disclosure:signing:file",
@@ -214,6 +215,7 @@ PUBLIC = {
 }
 SOME_ID = 999_999
 ARGUMENTS = {"verb": "start", "color": "red", "code": "no-such", "uid": "00000000-0000-4000-8000-000000000000"}
+ARGUMENTS["name"] = "a.pdf"
 
 
 def _ours(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: str) -> Iterator[tuple[str, str]]:

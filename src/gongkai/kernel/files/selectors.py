@@ -53,6 +53,11 @@ def file_list_by_id(*, actor: Actor, file_ids: Iterable[int]) -> list[StoredFile
     return [file for file in found if permissions.can_read(actor, file)]
 
 
+def file_media_types(*, file_ids: Iterable[int]) -> dict[int, str]:
+    """Return the media type of each file that exists, by id: no more than its address tells whoever may read it."""
+    return dict(StoredFile.objects.filter(pk__in=list(file_ids)).values_list("id", "media_type"))
+
+
 def file_issues() -> Iterator[Issue]:
     """Read every stored file again and yield one issue for each whose bytes are gone or changed."""
     names: dict[str, str] = {}

@@ -111,7 +111,11 @@ class TestPage:
         [file] = fresh(item).head.content["attachments"]
         page = Client().get(f"/info/{item.uid}/").content.decode()
         assert "补贴标准 一览表" in page and "TXT，" in page
-        answer = Client().get(f"/info/{item.uid}/files/{file['file_id']}/")
+        address = f"/info/{item.uid}/files/{file['file_id']}/{quote('补贴标准 一览表.txt')}"
+        assert f'href="{address}"' in page
+        assert Client().get(f"/info/{item.uid}/files/{file['file_id']}/")["Location"] == address
+        assert Client().get(f"/info/{item.uid}/files/{file['file_id']}/other.txt")["Location"] == address
+        answer = Client().get(address)
         assert quote("补贴标准 一览表.txt") in answer["Content-Disposition"]
         assert (b"".join(answer.streaming_content), answer["X-Content-Type-Options"]) == (TEXT, "nosniff")
 

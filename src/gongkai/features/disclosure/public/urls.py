@@ -10,5 +10,6 @@ urlpatterns = [
     path("", views.item_list, name="item_list"),
     path("<uuid:uid>/", views.item_detail, name="item_detail"),
     path("<uuid:uid>/proof/", views.item_proof, name="item_proof"),
-    path("<uuid:uid>/files/<int:file_id>/", views.item_file, name="item_file"),
+    path("<uuid:uid>/files/<int:file_id>/", views.item_file, name="item_file_unnamed"),
+    path("<uuid:uid>/files/<int:file_id>/<str:name>", views.item_file, name="item_file"),
 ]

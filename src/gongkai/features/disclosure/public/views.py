@@ -28,6 +28,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.features.disclosure.public import pages
 from gongkai.features.disclosure.selectors import directory, proofs, public_items
+from gongkai.features.disclosure.selectors.public_files import public_files
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.files.selectors import file_get, file_open
@@ -101,31 +102,30 @@ def item_proof(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_safe
-def item_file(request: HttpRequest, uid: UUID, file_id: int) -> HttpResponseBase:
-    """Send an attachment or picture of an item that is public now; a withdrawn item's files are gone with it."""
+def item_file(request: HttpRequest, uid: UUID, file_id: int, name: str = "") -> HttpResponseBase:
+    """Send an attachment or picture of an item that is public now; a withdrawn item's files are gone with it.
+
+    An address without the file's name, as it used to be, or with another one leads to the one with it.
+    """
     item = public_items.public_item_get(uid=uid, at=timezone.now())
     if item is None or isinstance(item, public_items.Tombstone):
         raise Http404("没有公开这个文件")
-    attached = {file.file_id: (file.sha256, file.name, file.media_type) for file in item.content.attachments}
-    for block in item.content.body:
-        value = block.get("value")
-        if block.get("type") == "image" and isinstance(value, dict):
-            attached.setdefault(int(value["file_id"]), (str(value["sha256"]), "", ""))
-    if file_id not in attached:
+    public = next((one for one in public_files(content=item.content) if one.file_id == file_id), None)
+    if public is None:
         raise Http404("没有公开这个文件")
-    sha256, name, _ = attached[file_id]
+    if name != public.name:
+        return HttpResponsePermanentRedirect(reverse("disclosure:public:item_file", args=[uid, file_id, public.name]))
     actor = Actor.anonymous()
     try:
         file = file_get(actor=actor, file_id=file_id)
     except (ObjectDoesNotExist, NotPermitted) as error:
         raise Http404("没有公开这个文件") from error
-    if file.sha256 != sha256:
+    if file.sha256 != public.sha256:
         raise Http404("没有公开这个文件")
-    picture = file.media_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
     response = FileResponse(file_open(actor=actor, file=file), content_type=file.media_type)
     response["Content-Length"] = str(file.size)
-    disposition = content_disposition_header(not picture, name or file.name)
-    response["Content-Disposition"] = disposition or ("inline" if picture else "attachment")
+    disposition = content_disposition_header(not public.picture, public.name)
+    response["Content-Disposition"] = disposition or ("inline" if public.picture else "attachment")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["ETag"] = f'"{file.sha256}"'

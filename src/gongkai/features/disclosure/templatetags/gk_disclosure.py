@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from gongkai.domain.items.content import ItemContent
 from gongkai.domain.items.layout import parts_of
 from gongkai.domain.items.markup import plain_form
+from gongkai.features.disclosure.selectors.public_files import address_name, picture_names
 
 register = template.Library()
 
@@ -32,6 +33,12 @@ def gk_file_type(file: Any) -> str:
     return PurePath(str(getattr(file, "name", "") or "")).suffix.lstrip(".").upper()[:8] or "文件"
 
 
+@register.filter
+def gk_file_address(name: Any) -> str:
+    """Return the name of an attachment as its address has it."""
+    return address_name(str(name))
+
+
 @register.inclusion_tag("disclosure/_item_body_blocks.html")
 def gk_item_body(
     content: ItemContent | Mapping[str, Any], *, uid: Any = None, under: int = 1, token: str = ""
@@ -43,7 +50,8 @@ def gk_item_body(
     """
     body = content.body if isinstance(content, ItemContent) else content.get("body") or ()
     parts = parts_of(body)
-    blocks = [_shown(block, uid, under, token) | {"part": parts.get(at, "")} for at, block in enumerate(body)]
+    names = _picture_names(body) if uid and not token else {}
+    blocks = [_shown(block, uid, under, token, names) | {"part": parts.get(at, "")} for at, block in enumerate(body)]
     return {"blocks": blocks}
 
 
@@ -55,7 +63,12 @@ def gk_item_uid(context: Context) -> Any:
     return getattr(context.get("item"), "uid", None) if public else None
 
 
-def _shown(block: Mapping[str, Any], uid: Any, under: int, token: str) -> dict[str, Any]:
+def _picture_names(body: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    values = [block.get("value") for block in body if block.get("type") == "image"]
+    return picture_names(file_ids=[value["file_id"] for value in values if isinstance(value, Mapping)])
+
+
+def _shown(block: Mapping[str, Any], uid: Any, under: int, token: str, names: Mapping[int, str]) -> dict[str, Any]:
     value = block.get("value")
     shown = {"id": block.get("id"), "type": block.get("type"), "value": value}
     if block.get("type") == "heading" and isinstance(value, Mapping):
@@ -66,7 +79,9 @@ def _shown(block: Mapping[str, Any], uid: Any, under: int, token: str) -> dict[s
         if token:
             shown["url"] = reverse("disclosure:signing:file", args=[token, file_id])
         elif uid:
-            shown["url"] = reverse("disclosure:public:item_file", args=[uid, file_id])
+            shown["url"] = reverse(
+                "disclosure:public:item_file", args=[uid, file_id, names.get(int(file_id or 0), "picture")]
+            )
         else:
             shown["url"] = reverse("files:staff:download", args=[file_id])
     return shown
