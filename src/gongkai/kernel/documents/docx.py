@@ -211,7 +211,10 @@ class _Walker:
         """Return the root element of a part that the main part points to, or None."""
         for relation in self.part.rels.values():
             if relation.reltype == kind and not relation.is_external:
-                return parse_xml(relation.target_part.blob)
+                part = relation.target_part
+                # Most parts were read with the package; writing them out and reading them again costs as much twice.
+                element = getattr(part, "element", None)
+                return parse_xml(part.blob) if element is None else element
         return None
 
     def _guard(self, depth: int) -> None:

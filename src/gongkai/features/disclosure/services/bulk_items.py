@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import JSONField, Value
 
 from gongkai.domain.issues import Issue
 from gongkai.domain.items import AttachmentRef, ItemContent, Verb
@@ -90,22 +91,25 @@ def items_create(*, actor: Actor, unit_id: int, drafts: Sequence[NewItem], now: 
         items = [_item(new, unit_id, actor, now) for new in drafts]
         Item.objects.bulk_create(items)
         contents = _with_files(items, drafts, actor=actor, now=now)
+        # As an expression, a content is a parameter of its own: Django would put plain values into one array for all
+        # rows, where psycopg escapes every quotation mark of the JSON one by one.
+        written = [content.as_data() for content in contents]
         revisions = [
             Revision(
                 item=item,
                 number=1,
-                content=content.as_data(),
+                content=Value(data, JSONField()),
                 digest=content.digest(),
                 text=content.plain_text(),
                 note=new.note[:300],
                 created_by_id=actor.user_id,
                 created_at=now,
             )
-            for item, content, new in zip(items, contents, drafts, strict=True)
+            for item, content, data, new in zip(items, contents, written, drafts, strict=True)
         ]
         Revision.objects.bulk_create(revisions)
-        for item, revision in zip(items, revisions, strict=True):
-            item.head = revision
+        for item, revision, data in zip(items, revisions, written, strict=True):
+            item.head, revision.content = revision, data
         Item.objects.bulk_update(items, ["head"])
         decisions = AttributeDecision.objects.bulk_create(
             AttributeDecision(
