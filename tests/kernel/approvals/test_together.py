@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 
 from gongkai.kernel.accounts.roles import Role
+from gongkai.kernel.approvals import services
 from gongkai.kernel.approvals.models import Approval, Signature
 from gongkai.kernel.errors import Refused
-from tests.factories.world import World
-from tests.kernel.approvals.rounds import Team
+from tests.factories.world import NOW, World
+from tests.kernel.approvals.rounds import LAWFUL, Team
 
 
 @pytest.fixture
@@ -62,3 +63,15 @@ class TestAtTheSameMoment:
         found = at_once(team.open, team.open)
         assert [one for one in found if isinstance(one, list)] == [["approvals.open.running"]]
         assert Approval.objects.count() == 1
+
+    def test_a_link_that_is_open_in_two_tabs_signs_once(self, team: Team) -> None:
+        approval = team.open(flags=["legality"])
+        team.sign_all(
+            approval, ["first_review", "first_proof", "second_review", "second_proof", "confidentiality_review"]
+        )
+        given = {"actor": team.acting(team.office), "approval_id": approval.pk, "step": "legality_review"}
+        _, token = services.link_issue(**given, name="周律师", contact="13907970001", now=NOW)
+        data = {"digest": approval.digest, "verdict": "sign", "form": LAWFUL, "now": NOW}
+        found = at_once(*[lambda: services.link_sign(token=token, **data)] * 2)
+        assert [one for one in found if isinstance(one, list)] == [["approvals.link.used"]]
+        assert Signature.objects.filter(link__isnull=False).count() == 1

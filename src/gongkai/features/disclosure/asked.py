@@ -7,8 +7,9 @@ from django.db.models.functions import Cast
 
 from gongkai.features.disclosure.models import Item
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.approvals.models import Approval, ApprovalState, ApprovalStep, Delegation, Purpose, Signature
-from gongkai.kernel.orgs.selectors import unit_descendant_ids
+from gongkai.kernel.approvals.models import Approval, ApprovalState, ApprovalStep, Purpose, Signature
+from gongkai.kernel.approvals.selectors.signers import rights_of
+from gongkai.kernel.orgs.selectors import authority_unit_ids, unit_descendant_ids
 
 TARGET = "disclosure.item"
 NOTHING = Q(pk__in=())
@@ -36,11 +37,28 @@ def asking_rounds(actor: Actor) -> QuerySet[Approval]:
     rounds = Approval.objects.filter(
         ~Exists(newer), target_type=TARGET, state__in=(ApprovalState.OPEN, ApprovalState.COMPLETED)
     )
+    # A review after an emergency release is about what was released, and opens no later draft.
+    return rounds.exclude(purpose=Purpose.AFTER_REVIEW).filter(_concerns(actor))
+
+
+def after_reviews_asking(actor: Actor, item: Item) -> QuerySet[Approval]:
+    """Return the open reviews after an emergency release of the item that ask the actor: of what was released, no more."""
+    rounds = Approval.objects.filter(
+        target_type=TARGET, target_id=str(item.pk), purpose=Purpose.AFTER_REVIEW, state=ApprovalState.OPEN
+    )
+    return rounds.filter(_concerns(actor))
+
+
+def _concerns(actor: Actor) -> Q:
+    """A step asks a post or delegation of the actor, or he wrote or signed it and is in that unit still."""
+    if actor.user_id is None:
+        return NOTHING
     steps = ApprovalStep.objects.filter(approval_id=OuterRef("pk"))
-    return rounds.filter(
+    signed = Signature.objects.filter(approval_id=OuterRef("pk"), signer_id=actor.user_id, unit_id__in=actor.unit_ids)
+    return Q(
         Exists(steps.filter(_by_post(actor) | _by_delegation(actor)))
-        | Q(authors__contains=actor.user_id)
-        | Exists(Signature.objects.filter(approval_id=OuterRef("pk"), signer_id=actor.user_id))
+        | Q(authors__contains=actor.user_id, unit_id__in=actor.unit_ids)
+        | Exists(signed)
     )
 
 
@@ -53,12 +71,14 @@ def _by_post(actor: Actor) -> Q:
 
 
 def _by_delegation(actor: Actor) -> Q:
-    """A step of a role that somebody handed to the actor and that had not run out when the round was opened."""
-    held = Delegation.objects.filter(to_id=actor.user_id, revoked_at__isnull=True)
+    """A step of a role that somebody in office handed to the actor, from the first of its days to the last."""
     found = NOTHING
-    for role, unit_id, until_on in held.values_list("role", "unit_id", "until_on"):
-        steps = _steps_of(role, frozenset({unit_id}), actor.authority_ids | {unit_id})
-        found |= steps & Q(approval__opened_at__date__lte=until_on)
+    if actor.user_id is None or actor.day is None:
+        return found
+    for right in rights_of(actor.user_id, day=actor.day):
+        if right.giver_id is not None:
+            unit_ids = frozenset({right.unit_id})
+            found |= _steps_of(right.role, unit_ids, authority_unit_ids(on=actor.day))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from gongkai.kernel.accounts.roles import Role
@@ -14,7 +15,8 @@ class Actor:
 
     ``grants`` are (role, unit id) pairs. ``authority_ids`` are the units whose disclosure office is the disclosure
     authority of the whole installation (政府信息公开工作主管部门, article 3 of the Regulations): the top government and
-    its government office. A superuser counts as a system administrator and as nothing else.
+    its government office. A superuser counts as a system administrator and as nothing else. ``day`` is the day for which
+    the roles were read; what else holds by the day (a delegation) is asked for it, and counts for nobody without one.
     """
 
     user_id: int | None
@@ -23,6 +25,7 @@ class Actor:
     is_superuser: bool = False
     kind: Literal["person", "system"] = "person"
     authority_ids: frozenset[int] = frozenset()
+    day: date | None = None
 
     @classmethod
     def system(cls, name: str) -> Actor:

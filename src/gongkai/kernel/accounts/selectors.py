@@ -33,6 +33,7 @@ def actor_get(*, user: User, today: date) -> Actor:
         grants=grants,
         is_superuser=user.is_superuser and user.is_active,
         authority_ids=authority_unit_ids(on=today) if grants else frozenset(),
+        day=today,
     )
 
 

@@ -6,16 +6,15 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.domain.items import ItemContent
 from gongkai.features.disclosure.models import Item
-from gongkai.features.disclosure.public.throttle import LIMIT
 from gongkai.features.disclosure.services.attachments import attachment_add
 from gongkai.kernel.approvals.models import Approval, ApprovalStep, Signature, SigningLink
+from gongkai.kernel.approvals.selectors.throttling import MOST
 from gongkai.kernel.approvals.services import approval_sign, link_issue, link_revoke
 from tests.factories.disclosure import Bureau, answers, fresh
 from tests.factories.world import NOW
@@ -60,11 +59,6 @@ class Invitation:
 
     def file(self, token: str = "", file_id: int | None = None) -> str:
         return reverse("disclosure:signing:file", args=[token or self.token, file_id or self.ref.file_id])
-
-
-@pytest.fixture(autouse=True)
-def nobody_failed_before() -> None:
-    cache.clear()
 
 
 @pytest.fixture
@@ -141,7 +135,7 @@ class TestClosedLinks:
 
     def test_many_failures_from_one_place_are_stopped(self, invitation: Invitation) -> None:
         client = Client()
-        for number in range(LIMIT):
+        for number in range(MOST):
             assert client.get(reverse("disclosure:signing:sign", args=[f"{number:043d}"])).status_code == 404
         assert client.get(reverse("disclosure:signing:sign", args=["y" * 43])).status_code == 429
         assert client.get(invitation.address).status_code == 429
@@ -157,7 +151,7 @@ class TestFiles:
         assert Client().get(f"/admin/files/{invitation.ref.file_id}/download/").status_code == 302
         assert (
             Client()
-            .get(reverse("disclosure:public:item_file", args=[invitation.item.uid, invitation.ref.file_id]))
+            .get(reverse("disclosure:public:item_file", args=[invitation.item.uid, invitation.ref.file_id, "清单.txt"]))
             .status_code
             == 404
         )
@@ -179,3 +173,14 @@ class TestFiles:
         head = fresh(invitation.item).head
         assert head is not None
         assert [ref.name for ref in ItemContent.from_data(head.content).attachments] == ["清单.txt"]
+
+
+class TestAfterAReturn:
+    def test_the_link_opens_nothing_any_more_and_no_signature_is_taken(self, invitation: Invitation) -> None:
+        other, token = invitation.issue("13907970005")
+        returned = sign_data(invitation.approval, STEP, verdict="return", remark="依据不足，请补充。")
+        assert Client().post(reverse("disclosure:signing:sign", args=[token]), returned).status_code == 200
+        assert fresh(invitation.item).state == "returned"
+        assert Client().get(invitation.address).status_code == 404
+        assert Client().post(invitation.address, sign_data(invitation.approval, STEP)).status_code == 404
+        assert list(Signature.objects.filter(link__isnull=False).values_list("link_id", flat=True)) == [other.pk]

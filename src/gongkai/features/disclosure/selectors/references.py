@@ -7,7 +7,8 @@ from datetime import datetime
 
 from gongkai.domain.items import ItemContent
 from gongkai.features.disclosure import permissions
-from gongkai.features.disclosure.models import Item, Publication
+from gongkai.features.disclosure.asked import after_reviews_asking
+from gongkai.features.disclosure.models import Item, Publication, Revision
 from gongkai.features.disclosure.selectors.access import public_at, visible_items
 from gongkai.features.disclosure.selectors.addresses import item_path, public_path
 from gongkai.kernel.accounts.actor import Actor
@@ -22,6 +23,7 @@ def file_readable(actor: Actor, *, item_id: str, file_id: int, sha256: str, at: 
     """Tell whether the actor may read a file of an item: whoever sees the item, and all the world what is published.
 
     Published is a file whose bytes are named by a publication of this item that is before the public at the moment.
+    Whom the review after an emergency release asks reads the files of exactly what was released, also once it is down.
     """
     number = _number(item_id)
     item = Item.objects.filter(pk=number).first() if number is not None else None
@@ -30,7 +32,11 @@ def file_readable(actor: Actor, *, item_id: str, file_id: int, sha256: str, at: 
     if permissions.can_see_item(actor, item):
         return True
     current = Publication.objects.filter(public_at(at), item=item).values_list("revision__content", flat=True)
-    return any((file_id, sha256) in published_files(ItemContent.from_data(data)) for data in current)
+    under_review = Revision.objects.filter(item=item, digest__in=after_reviews_asking(actor, item).values("digest"))
+    return any(
+        (file_id, sha256) in published_files(ItemContent.from_data(data))
+        for data in (*current, *under_review.values_list("content", flat=True))
+    )
 
 
 def published_files(content: ItemContent) -> set[tuple[int, str]]:

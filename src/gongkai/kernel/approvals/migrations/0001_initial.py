@@ -17,6 +17,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='TokenFailure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.CharField(max_length=64, unique=True, verbose_name='来处标识')),
+                ('since', models.DateTimeField(verbose_name='自')),
+                ('count', models.PositiveIntegerField(default=0, verbose_name='次数')),
+            ],
+            options={
+                'verbose_name': '签署链接打不开的次数',
+                'verbose_name_plural': '签署链接打不开的次数',
+            },
+        ),
+        migrations.CreateModel(
             name='Approval',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

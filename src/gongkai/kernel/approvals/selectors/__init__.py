@@ -47,6 +47,7 @@ from gongkai.kernel.approvals.selectors.routes import (
     routes,
 )
 from gongkai.kernel.approvals.selectors.signers import Able, able_people
+from gongkai.kernel.approvals.selectors.throttling import tokens_throttled
 
 __all__ = [
     "DEFAULT_ROUTE",
@@ -89,4 +90,5 @@ __all__ = [
     "route_versions",
     "routes",
     "steps_for",
+    "tokens_throttled",
 ]

@@ -244,16 +244,17 @@ def _giver_name(capacity: domain.Capacity | None) -> str:
 def may_read(approval: Approval, *, actor: Actor, today: date) -> bool:
     """Tell whether the round concerns the actor, so that he may read what it is about.
 
-    That is everybody who wrote, opened or signed it, and whoever holds (or was delegated) a post that any of its steps
-    asks while it runs.
+    That is everybody who wrote, opened or signed it and still holds a post in that unit, and whoever holds (or was
+    delegated) a post that any of its steps asks while it runs.
     """
     if actor.user_id is None:
         return False
     one = round_of(approval)
-    me = person_of(actor.user_id)
-    if me in one.authors or approval.opened_by_id == actor.user_id:
+    if approval.unit_id in actor.unit_ids and (
+        person_of(actor.user_id) in one.authors or approval.opened_by_id == actor.user_id
+    ):
         return True
-    if any(me in signature.persons for signature in one.signatures):
+    if any(row.signer_id == actor.user_id and row.unit_id in actor.unit_ids for row in one.rows):
         return True
     if approval.state != "open":
         return False

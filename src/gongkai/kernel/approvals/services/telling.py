@@ -52,7 +52,7 @@ def _tell_step(one: Round, row: StepRow, today: date, now: datetime) -> int:
     if row.nobody is not None:
         week = today.isocalendar()
         return notice_send(
-            recipients=[*approval.authors, *_office(approval)],
+            recipients=[*approval.authors, *_office(approval, today), *_administrators(approval, today)],
             kind=KIND_NOBODY,
             title=f"“{approval.title}”的{row.name}没有人可以办理",
             body=row.nobody_sentence,
@@ -84,11 +84,18 @@ def _grouped(able: Iterable[Able]) -> list[tuple[list[int], bool]]:
     return [(people, behalf) for people, behalf in ((own, False), (given, True)) if people]
 
 
-def _office(approval: Approval) -> list[int]:
-    """Return the disclosure office of the unit; the authority's where the unit has none."""
-    found = users_of_units(unit_ids=[approval.unit_id], today=day_of(approval.opened_at), roles=OFFICE)
+def _office(approval: Approval, today: date) -> list[int]:
+    """Return the disclosure office of the unit as it is today; the authority's where the unit has none."""
+    found = users_of_units(unit_ids=[approval.unit_id], today=today, roles=OFFICE)
     people = [user.pk for users in found.values() for user in users]
-    return people or _authority(day_of(approval.opened_at))
+    return people or _authority(today)
+
+
+def _administrators(approval: Approval, today: date) -> list[int]:
+    """Return the system administrators of the unit and of the authority: they can give somebody the post."""
+    units = [approval.unit_id, *authority_unit_ids(on=today)]
+    found = users_of_units(unit_ids=sorted(set(units)), today=today, roles=frozenset({Role.SYSTEM_ADMINISTRATOR}))
+    return [user.pk for users in found.values() for user in users]
 
 
 def _authority(today: date) -> list[int]:
@@ -181,7 +188,7 @@ def _tell_overdue(one: Round, row: StepRow, today: date, office_from: int, now: 
     late = (today - row.due_on).days
     recipients: set[int] = {person.user_id for person in row.able}
     if late >= office_from:
-        recipients.update(_office(one.approval))
+        recipients.update(_office(one.approval, today))
     return _send_overdue(
         one.approval,
         recipients,
@@ -198,7 +205,7 @@ def _tell_review_late(one: Round, today: date, now: datetime) -> int:
         return 0
     late = (today - approval.review_due_on).days
     body = f"应急发布后的补审应于{_day(approval.review_due_on)}前完成。"
-    people = {*approval.authors, *_office(approval), *_authority(today)}
+    people = {*approval.authors, *_office(approval, today), *_authority(today)}
     return _send_overdue(approval, people, f"补审已逾期{late}天：{approval.title}", body, f"review:{today}", now)
 
 
