@@ -63,6 +63,9 @@ def file_store(
         raise NotPermitted(ability="上传文件")
     shown = clean_name(name or (path.name if path else getattr(upload, "name", "") or ""))
     limit = settings.UPLOAD_LIMIT_BYTES if most is None else most
+    told = getattr(upload, "size", None)
+    if isinstance(told, int) and told > limit:  # before a byte is read; what lies about its size is cut off on the way
+        raise Refused(storage.too_large(shown, limit))
     stored = storage.store(_chunks(upload, path, shown), root=Path(settings.FILES_DIR), name=shown, most=limit)
     with transaction.atomic():
         file = StoredFile.objects.create(

@@ -124,13 +124,17 @@ def _touch(place: Path) -> bool:
     return True
 
 
+def too_large(name: str, most: int) -> Issue:
+    """Return how a file of more than ``most`` bytes is told."""
+    return Issue("files.too_large", field="file", values={"name": name, "limit": f"{most / 1024 / 1024:.1f}"})
+
+
 def _copy(chunks: Iterable[bytes], write: Callable[[bytes], object], *, name: str, most: int) -> tuple[str, int, bytes]:
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in chunks:
         size += len(chunk)
         if size > most:
-            limit = f"{most / 1024 / 1024:.1f}"
-            raise Refused(Issue("files.too_large", field="file", values={"name": name, "limit": limit}))
+            raise Refused(too_large(name, most))
         if len(head) < HEAD:
             head += chunk[: HEAD - len(head)]
         digest.update(chunk)
