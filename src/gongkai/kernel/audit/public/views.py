@@ -6,25 +6,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gongkai.kernel.audit import selectors
+from gongkai.kernel.audit.public import pages
 
 
 @require_safe
 def anchor_list(request: HttpRequest) -> HttpResponse:
     """List the newest anchors and tell how to check them."""
-    context = {
-        "page_title": "审计锚点",
-        "anchors": selectors.anchor_list(),
-        "breadcrumbs": [("首页", "/"), ("审计锚点", "")],
-    }
-    return render(request, "audit/public/anchor_list.html", context)
+    return render(request, pages.LIST, pages.list_context())
 
 
 @require_safe
 def anchors_json(request: HttpRequest) -> JsonResponse:
     """Give the same anchors to programs."""
-    anchors = [
-        {"day": anchor.day.isoformat(), "sequence": anchor.sequence, "digest": anchor.digest}
-        for anchor in selectors.anchor_list()
-    ]
-    return JsonResponse({"algorithm": "SHA-256", "anchors": anchors})
+    return JsonResponse(pages.anchors_data())
