@@ -11,6 +11,10 @@ from gongkai.domain.document import Document, Table
 from gongkai.domain.wording import Piece, Place, PlaceKind
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_NUMBER_ENDS = re.compile(r"[0-9]{2,}$")
+_NUMBER_BEGINS = re.compile(r"[0-9]*[0-9Xx](?![0-9A-Za-z])")
+_BROKEN = re.compile(r"1[3-9][0-9]{9}|[1-9][0-9]{15,17}[0-9Xx]|[1-9][0-9]{15}")
+"""A number of a person that a line was broken in: mobile phone, ID card, bank card."""
 
 
 def body_pieces(document: Document) -> Iterator[Piece]:
@@ -22,9 +26,27 @@ def body_pieces(document: Document) -> Iterator[Piece]:
             last = ""
             continue
         text = block.label + block.text
-        runs_on = document.format in {"pdf", "ofd"} and bool(_HAN.match(last[-1:])) and bool(_HAN.match(text[:1]))
+        runs_on = document.format in {"pdf", "ofd"} and _runs_on(last, text)
         yield Piece(text, Place(page=block.page, line=block.line), before="" if runs_on else "\n")
         last = text
+
+
+def _runs_on(last: str, text: str) -> bool:
+    """Tell whether a sentence, or a number of a person in it, goes on in the next line of a page.
+
+    A column of figures is no sentence: a number is put together only behind words, and when both parts make one.
+    """
+    if _HAN.match(last[-1:]) and _HAN.match(text[:1]):
+        return True
+    return bool(_HAN.search(last)) and number_goes_on(last, text)
+
+
+def number_goes_on(last: str, text: str) -> bool:
+    """Tell whether a number of a person begins at the end of one line and ends at the beginning of the next."""
+    end, begin = _NUMBER_ENDS.search(last), _NUMBER_BEGINS.match(text)
+    if end is None or begin is None or _BROKEN.fullmatch(end[0]) or _BROKEN.fullmatch(begin[0]):
+        return False
+    return bool(_BROKEN.fullmatch(end[0] + begin[0]))
 
 
 def table_pieces(table: Table) -> Iterator[Piece]:

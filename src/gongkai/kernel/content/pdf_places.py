@@ -11,6 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from gongkai.domain.wording import Piece, Place, PlaceKind
+from gongkai.kernel.content.body import number_goes_on
 from gongkai.kernel.documents.pdf import _LOCK as PDFIUM_LOCK
 
 MOST_SEGMENTS = 400
@@ -83,7 +84,9 @@ def _covered(page: Any, layer: Any, number: int, boxes: list[Box]) -> Iterator[P
     for index in range(layer.count_chars()):
         sign = chr(pdfium.FPDFText_GetUnicode(layer, index) or 0xFFFD)
         if sign.isspace():
-            if run and run[-1] != " ":
+            if run and sign in "\r\n":
+                run.append("\n")
+            elif run and run[-1] not in " \n":
                 run.append(" ")
             continue
         drawn = order.get(ctypes.addressof(pdfium.FPDFText_GetTextObject(layer, index).contents), _LAST - 1)
@@ -98,7 +101,10 @@ def _covered(page: Any, layer: Any, number: int, boxes: list[Box]) -> Iterator[P
 
 
 def _run(signs: list[str], number: int) -> Iterator[Piece]:
-    text = "".join(signs).strip()
+    text = ""
+    for line in "".join(signs).split("\n"):
+        text += line.strip() if number_goes_on(text, line.strip()) else f" {line.strip()}"
+    text = " ".join(text.split())
     if text:
         yield Piece(text, Place(PlaceKind.COVERED, page=number))
 
