@@ -114,7 +114,7 @@ class TestAssign:
             actor=admin, route_code=FULL, unit_id=world.east.pk, column="news", kind="notice", now=NOW
         )
         held = selectors.route_for(unit_id=world.village.pk, columns=["news"], kind="notice", on=TODAY)
-        assert held.why == "按设定：单位“东湾镇人民政府”及其下级、栏目“news”、种类“notice”"
+        assert held.why == "按设定：单位“东湾镇人民政府”及其下级、栏目“news”、种类“通知”"
 
 
 class TestWhoManages:

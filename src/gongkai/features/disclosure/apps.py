@@ -22,7 +22,7 @@ class DisclosureConfig(AppConfig):
         from gongkai.features.disclosure.services import circulation, writing
         from gongkai.features.disclosure.services.actions import TARGET
         from gongkai.kernel.approvals.following import register_follower
-        from gongkai.kernel.approvals.targets import register_uses
+        from gongkai.kernel.approvals.targets import register_places, register_uses
         from gongkai.kernel.audit.hiding import register_hidden
         from gongkai.kernel.files.readers import register_reader
         from gongkai.kernel.links.references import register_editor, register_target
@@ -33,6 +33,7 @@ class DisclosureConfig(AppConfig):
         register_target(TARGET, web.show_items)
         register_editor(TARGET, web.may_link_item)
         register_uses(TARGET, rounds_used)
+        register_places(TARGET, columns=web.columns_by_name, kinds=web.kinds_by_name)
         register_follower(TARGET, lock=writing.row_lock, follow=circulation.round_followed)
         register_hidden(TARGET, hidden_entry_ids)
         post_migrate.connect(web.put_columns, sender=self, dispatch_uid="disclosure.columns")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 from django.utils import timezone
 
-from gongkai.features.disclosure.selectors import references
+from gongkai.features.disclosure.selectors import catalogs, references
 from gongkai.features.disclosure.services.columns import directory_ensure
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.links.references import Shown
@@ -35,6 +35,17 @@ def show_items(actor: Actor, ids: Collection[str]) -> Mapping[str, Shown]:
 def may_link_item(actor: Actor, item_id: str) -> bool:
     """Tell whether the actor may link the item to others."""
     return references.item_linkable(actor, item_id=item_id)
+
+
+def columns_by_name() -> list[tuple[str, str]]:
+    """Return code and name of the open columns, those below others moved in."""
+    rows = catalogs.column_list(on=timezone.localdate())
+    return [(row.code, f"{'　' * row.depth}{row.name}") for row in rows]
+
+
+def kinds_by_name() -> list[tuple[str, str]]:
+    """Return code and name of every kind of item."""
+    return [(kind.code, kind.name) for kind in catalogs.kind_list()]
 
 
 def put_columns(**signal: Any) -> None:

@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gongkai.features.disclosure.services.columns import directory_ensure
 from gongkai.kernel.accounts.models import User
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.approvals import selectors
 from gongkai.kernel.approvals.models import Delegation, RouteAssignment, RouteVersion
-from tests.factories.world import World
+from tests.factories.world import NOW, SYSTEM, World
 from tests.kernel.approvals.rounds import Team
 
 FULL = "three_review_three_proof"
@@ -163,6 +164,21 @@ class TestAssign:
         response = admin.post(ASSIGN, {})
         assert response.status_code == 422
         assert "已经是这样设定的" in response.content.decode()
+
+    def test_is_given_to_a_column_and_a_kind_by_name(self, admin: Client, world: World) -> None:
+        directory_ensure(actor=SYSTEM, now=NOW)
+        assert "其他政策文件" in admin.get(DETAIL).content.decode()
+        assert admin.post(ASSIGN, {"column": "C01-3", "kind": "notice"}).status_code == 302
+        row = RouteAssignment.objects.get()
+        assert (row.column, row.kind) == ("C01-3", "notice")
+        asked = {"unit": world.finance.pk, "column": "C01-3", "kind": "notice"}
+        assert "栏目“其他政策文件”、种类“通知”" in admin.get(LIST, asked).content.decode()
+
+    def test_names_what_is_no_column(self, admin: Client) -> None:
+        response = admin.post(ASSIGN, {"column": "nowhere"})
+        assert response.status_code == 422
+        assert not RouteAssignment.objects.exists()
+        assert "nowhere" in response.content.decode()
 
 
 class TestDelegations:

@@ -14,6 +14,7 @@ from gongkai.domain.issues import Issue
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.approvals.models import RouteAssignment, RouteVersion
 from gongkai.kernel.approvals.permissions import can_view_routes
+from gongkai.kernel.approvals.targets import column_name, kind_name
 from gongkai.kernel.clocks.selectors import rulebook
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.orgs.selectors import unit_ancestor_ids
@@ -107,9 +108,9 @@ class Held:
         if self.assignment.unit is not None:
             parts.append(f"单位“{self.assignment.unit.name}”及其下级")
         if self.assignment.column:
-            parts.append(f"栏目“{self.assignment.column}”")
+            parts.append(f"栏目“{column_name(self.assignment.column)}”")
         if self.assignment.kind:
-            parts.append(f"种类“{self.assignment.kind}”")
+            parts.append(f"种类“{kind_name(self.assignment.kind)}”")
         return "按设定：" + ("、".join(parts) or "所有单位和栏目")
 
 

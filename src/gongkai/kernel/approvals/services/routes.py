@@ -14,6 +14,7 @@ from gongkai.kernel.approvals.models import RouteAssignment, RouteVersion
 from gongkai.kernel.approvals.permissions import can_manage_routes
 from gongkai.kernel.approvals.selectors.rounds import day_of
 from gongkai.kernel.approvals.selectors.routes import forms, route_get, routes
+from gongkai.kernel.approvals.targets import column_name, kind_name
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.orgs.models import Unit
@@ -151,6 +152,6 @@ def _end(row: RouteAssignment, actor: Actor, now: datetime) -> None:
 
 def _where(row: RouteAssignment) -> str:
     unit = f"“{row.unit.name}”及其下级" if row.unit is not None else "所有单位"
-    column = f"、栏目“{row.column}”" if row.column else ""
-    kind = f"、种类“{row.kind}”" if row.kind else ""
+    column = f"、栏目“{column_name(row.column)}”" if row.column else ""
+    kind = f"、种类“{kind_name(row.kind)}”" if row.kind else ""
     return unit + column + kind

@@ -10,6 +10,7 @@ from django import forms
 from gongkai.domain import approval as domain
 from gongkai.domain.approval.checking import FORM_OF, LONGEST_DUE
 from gongkai.kernel.accounts.roles import Role
+from gongkai.kernel.approvals.targets import column_choices, kind_choices
 from gongkai.kernel.orgs.trees import unit_options
 from gongkai.rulebook.approvals import SIGNING_ROLES
 
@@ -142,15 +143,17 @@ def steps_sent(found: list[StepForm]) -> tuple[domain.Step, ...]:
 
 
 class PlaceForm(forms.Form):
-    """A unit, a column and a kind; what is left empty means any."""
+    """A unit, a column and a kind; what is left empty means any, and nothing else than what features registered counts."""
 
     unit = forms.TypedChoiceField(label="单位", required=False, coerce=int, empty_value=None)
-    column = forms.CharField(label="栏目代码", required=False, max_length=80)
-    kind = forms.CharField(label="信息种类", required=False, max_length=80)
+    column = forms.ChoiceField(label="栏目", required=False)
+    kind = forms.ChoiceField(label="信息种类", required=False)
 
     def __init__(self, *args: Any, on: date, empty: str = "所有单位", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("", empty), *unit_options(on=on)]  # type: ignore[attr-defined]
+        self.fields["column"].choices = [("", "所有栏目"), *column_choices()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "所有种类"), *kind_choices()]  # type: ignore[attr-defined]
 
 
 class TryForm(PlaceForm):

@@ -18,6 +18,7 @@ from gongkai.kernel.accounts.web import show_refusal, staff_view
 from gongkai.kernel.approvals import selectors, services
 from gongkai.kernel.approvals.permissions import can_manage_routes
 from gongkai.kernel.approvals.staff.forms import PlaceForm, RouteForm, TryForm, step_forms, steps_sent
+from gongkai.kernel.approvals.targets import column_choices, kind_choices
 from gongkai.kernel.errors import NotPermitted, Refused
 
 ROUTES = ("审批路线", reverse_lazy("approvals:staff:route_list"))
@@ -106,6 +107,7 @@ def _detail(request: HttpRequest, code: str, form: PlaceForm) -> HttpResponse:
     today = timezone.localdate()
     route = _route(code)
     row = next(one for one in selectors.route_list(actor=request.actor, on=today) if one.route.code == code)
+    columns, kinds = dict(column_choices()), dict(kind_choices())
     context = {
         "page_title": route.name,
         "breadcrumbs": [ROUTES, (route.name, "")],
@@ -114,7 +116,10 @@ def _detail(request: HttpRequest, code: str, form: PlaceForm) -> HttpResponse:
         "purpose": domain.PURPOSE_NAMES[route.purpose],
         "stages": drawn(route, selectors.forms(on=today)),
         "separation": domain.separation_sentences(route),
-        "assignments": selectors.assignment_list(actor=request.actor, code=code),
+        "assignments": [
+            (one, columns.get(one.column, one.column).strip(), kinds.get(one.kind, one.kind))
+            for one in selectors.assignment_list(actor=request.actor, code=code)
+        ],
         "versions": selectors.route_versions(actor=request.actor, code=code),
         "form": form,
         "may_manage": can_manage_routes(request.actor),
