@@ -10,6 +10,7 @@ import pytest
 from gongkai.domain.approval import (
     Form,
     Light,
+    Question,
     StepState,
     Verdict,
     due_light,
@@ -24,6 +25,18 @@ from gongkai.domain.approval import (
 from tests.domain.approval.routes import CLEAN, EDITED, FORM, READ, ROUTE, signed
 
 TODAY = date(2026, 3, 2)
+
+
+class TestQuestion:
+    def test_keeps_the_order_of_its_options_where_json_does_not(self) -> None:
+        question = Question("power", "是否合法", {"lawful": "合法", "no": "超越权限"})
+        stored = question.as_data()
+        stored["options"] = {"no": "超越权限", "lawful": "合法"}
+        assert list(Question.from_data(stored).options) == ["lawful", "no"]
+
+    def test_reads_one_without_an_order(self) -> None:
+        stored = {"code": "power", "text": "是否合法", "options": {"no": "否", "yes": "是"}}
+        assert list(Question.from_data(stored).options) == ["no", "yes"]
 
 
 class TestForm:
@@ -93,6 +106,10 @@ class TestDueLight:
         warn_from = TODAY if due_on and due_on.day < 5 else None
         found = due_light(due_on, today=TODAY, warn_from=warn_from)
         assert (found.light, found.words) == (light, words)
+
+    def test_counts_in_working_days_where_it_is_told_them(self) -> None:
+        found = due_light(date(2026, 3, 9), today=TODAY, warn_from=None, working_days=5)
+        assert (found.light, found.words) == (Light.GREEN, "还有5个工作日")
 
 
 class TestWords:

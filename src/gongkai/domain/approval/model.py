@@ -98,6 +98,7 @@ class Question:
             "code": self.code,
             "text": self.text,
             "options": dict(self.options),
+            "order": list(self.options),
             "required": self.required,
             "stops": list(self.stops),
             "notes": list(self.notes),
@@ -105,14 +106,19 @@ class Question:
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Question:
-        """Read a question back; raises KeyError or TypeError for another shape."""
+        """Read a question back; raises KeyError or TypeError for another shape.
+
+        Options come in their ``order`` where it is told: a database that keeps JSON keeps no order of keys.
+        """
         options = data.get("options") or {}
         if not isinstance(options, Mapping):
             raise TypeError("options must be a table")
+        order = [code for code in _texts(data.get("order")) if code in options]
+        codes = [*order, *(code for code in options if code not in order)]
         return cls(
             code=str(data["code"]),
             text=str(data["text"]),
-            options={str(code): str(label) for code, label in options.items()},
+            options={str(code): str(options[code]) for code in codes},
             required=data.get("required", True) is not False,
             stops=_texts(data.get("stops")),
             notes=_texts(data.get("notes")),

@@ -13,6 +13,21 @@ from gongkai.kernel.errors import Refused
 NOTE_LENGTH = 1000
 
 
+class AnswerRadio(forms.RadioSelect):
+    """The answers to a question; those that need a note are marked, so that the page asks for it only then."""
+
+    def __init__(self, *args: Any, notes: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notes = notes
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Mark an answer that needs a note."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.notes:
+            option["attrs"]["data-rl-noted"] = ""
+        return option
+
+
 class SignForm(forms.Form):
     """Agree or return, with a remark and the answers that the step asks for.
 
@@ -46,7 +61,7 @@ class SignForm(forms.Form):
             self.fields[question.code] = forms.ChoiceField(
                 label=question.text,
                 choices=list(question.options.items()),
-                widget=forms.RadioSelect,
+                widget=AnswerRadio(notes=question.notes),
                 required=False,
             )
         else:
@@ -57,15 +72,19 @@ class SignForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
         if question.notes:
-            labels = "、".join(question.options.get(answer, answer) for answer in question.notes)
+            labels = "”“".join(question.options.get(answer, answer) for answer in question.notes)
             self.fields[question.note_code] = forms.CharField(
-                label=f"选“{labels}”的说明", required=False, max_length=NOTE_LENGTH
+                label=f"说明：{question.text}",
+                required=False,
+                max_length=NOTE_LENGTH,
+                help_text=f"选“{labels}”的，写明情况和理由。",
             )
 
     @property
-    def questions(self) -> list[forms.BoundField]:
-        """Return the fields of the step's own form, in order."""
-        return [field for field in self.visible_fields() if field.name != "remark"]
+    def questions(self) -> list[list[forms.BoundField]]:
+        """Return the questions of the step's own form in order, each with the note to its answer where one may be due."""
+        asked = self.sheet.questions if self.sheet else ()
+        return [[self[name] for name in (one.code, one.note_code) if name in self.fields] for one in asked]
 
     def arguments(self) -> dict[str, Any]:
         """Return what the services take: digest, verdict, remark, answers."""
