@@ -271,6 +271,7 @@ class TestColumns:
     def test_are_shown_as_a_tree_to_everybody(self, bureau: Bureau) -> None:
         page = words(browser(bureau.drafter).get("/admin/disclosure/columns/"))
         assert "其他政策文件" in page
+        assert "第二十条第七项" in page
         assert "新建栏目" not in page
 
     def test_are_kept_by_the_authority(self, bureau: Bureau) -> None:

@@ -227,6 +227,16 @@ class TestWithdraw:
         assert client.post(url("withdraw", item.pk), data).status_code == 302
         assert PublicationEnd.objects.get().redirect_to_id == other.pk
 
+    def test_looking_for_another_item_keeps_what_was_typed(self, bureau: Bureau) -> None:
+        item, other = bureau.published(), bureau.published(title="关于合并办理事项的通知")
+        data = {"look": "1", "find": "合并办理", "kind": "merged", "reason": "内容已经并入"}
+        response = browser(bureau.office).post(url("withdraw", item.pk), data)
+        page = page_of(response)
+        assert response.status_code == 200
+        assert "内容已经并入" in page
+        assert f'value="{other.pk}"' in page
+        assert not PublicationEnd.objects.exists()
+
     def test_what_is_not_public_cannot_be_taken_down(self, bureau: Bureau, item: Item) -> None:
         assert browser(bureau.office).get(url("withdraw", item.pk)).status_code == 302
 

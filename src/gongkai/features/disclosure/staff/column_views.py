@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -19,10 +20,12 @@ from gongkai.features.disclosure.services.columns import column_close as close_c
 from gongkai.features.disclosure.services.columns import column_save
 from gongkai.features.disclosure.services.index_schemes import index_scheme_set
 from gongkai.features.disclosure.staff.pages import COLUMNS, attempt, disclosure_view, press, show_form
+from gongkai.kernel.documents.numerals import chinese
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.orgs.selectors import unit_list
 
 INDENT = "　"
+CLASS = re.compile(r"(\d+)(?:\.(\d+))?")
 
 
 class ColumnForm(forms.Form):
@@ -78,6 +81,15 @@ class IndexSchemeForm(forms.Form):
         self.fields["unit"].choices = units
 
 
+def class_words(statutory: str) -> str:
+    """Say which article and item of the 条例 a column serves: 20.7 is 第二十条第七项."""
+    found = CLASS.fullmatch(statutory)
+    if found is None:
+        return statutory
+    article, item = found.groups()
+    return f"第{chinese(int(article))}条" + (f"第{chinese(int(item))}项" if item else "")
+
+
 def _units(request: HttpRequest) -> list[tuple[int, str]]:
     return [(unit.pk, unit.display_name) for unit in unit_list(actor=request.actor, on=timezone.localdate())]
 
@@ -90,7 +102,7 @@ def columns(request: HttpRequest) -> HttpResponse:
     rows = column_list(on=timezone.localdate(), closed="closed" in request.GET)
     context = {
         "page_title": "公开栏目",
-        "columns": [(row, names.get(row.unit_id or 0, "")) for row in rows],
+        "columns": [(row, names.get(row.unit_id or 0, ""), class_words(row.statutory)) for row in rows],
         "closed": "closed" in request.GET,
         "may_manage": permissions.can_manage_columns(request.actor),
         "may_number": bool(_numbered(request)),

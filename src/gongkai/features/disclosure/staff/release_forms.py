@@ -105,7 +105,9 @@ class EndingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["redirect_to"].choices = [("", "不引导"), *targets]
         self.fields["redirect_to"].help_text = (
-            "选“并入”时必须选择并入了哪一条。" if targets else "先在上面查找要引导到的信息，再在这里选择。"
+            "选“并入”时必须选择并入了哪一条。"
+            if targets
+            else "要引导到另一条信息的，先用标题、文号或索引号查找，再在这里选择。"
         )
 
 

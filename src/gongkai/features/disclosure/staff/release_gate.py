@@ -19,6 +19,7 @@ GRADES = {
     "L4": ("提示", "blue"),
 }
 ROUTE = "route"
+NOT_OPENED = "gate.route.not_opened"
 ATTACHMENT = "attachment:"
 ATTRIBUTE_FIELDS = ("attribute", "grounds")
 
@@ -147,6 +148,8 @@ def _what_to_do(issue: Mapping[str, Any], name: str, item_id: int) -> tuple[str,
     """Say what to do, and where: advice, address, words of the link."""
     detail = reverse("disclosure:staff:item_detail", args=[item_id])
     edit = reverse("disclosure:staff:item_edit", args=[item_id])
+    if name == ROUTE and issue.get("code") == NOT_OPENED:
+        return "确定属性、补齐要素后送审，签完才能发布。", detail, "到信息页送审"
     if name == ROUTE:
         return "看审核进度走到哪一步、在等谁。", "#route", "看审核进度"
     if name in ATTRIBUTE_FIELDS:

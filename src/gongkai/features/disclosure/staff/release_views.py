@@ -204,8 +204,13 @@ def withdraw(request: HttpRequest, item_id: int) -> HttpResponse:
         raise NotPermitted(ability="撤下信息")
     find = (request.POST.get("find") or request.GET.get("find") or "").strip()[:SEARCH_LENGTH]
     targets = _targets(find, item_id, now)
-    form = EndingForm(request.POST if request.method == "POST" else None, targets=targets)
-    if request.method == "POST" and form.is_valid():
+    looking = request.method == "POST" and "look" in request.POST
+    if looking:  # only looks for another item: what was typed stays, nothing is asked for yet
+        typed = {name: request.POST.get(name, "") for name in ("kind", "reason", "redirect_to")}
+        form = EndingForm(initial=typed, targets=targets)
+    else:
+        form = EndingForm(request.POST if request.method == "POST" else None, targets=targets)
+    if form.is_bound and form.is_valid():
         done = attempt(
             form,
             lambda: endings.publication_withdraw(
@@ -218,7 +223,12 @@ def withdraw(request: HttpRequest, item_id: int) -> HttpResponse:
     back = reverse("disclosure:staff:release", args=[item_id])
     context = {
         "page_title": f"撤下：{page.item.title}",
-        "breadcrumbs": [("发布", back), ("撤下", "")],
+        "breadcrumbs": [
+            ("信息公开", reverse("disclosure:staff:item_list")),
+            (page.item.title, reverse("disclosure:staff:item_detail", args=[item_id])),
+            ("发布", back),
+            ("撤下", ""),
+        ],
         "form": form,
         "find": find,
         "found": targets,
