@@ -267,6 +267,19 @@ class TestRows:
         house.sign_all(Approval.objects.get(target_id=str(item.pk)))
         rejected(item, "publication_gate", gate_run=run)
 
+    def test_gate_run_that_was_written_by_hand(self, house: House) -> None:
+        """Whoever writes that the gate was passed is found out at commit; the publication under it goes with it."""
+        item = house.approved(title="关于中华人民共合国成立纪念日有关安排的通知")
+        true = passed_run(item)
+        assert not true.passed, "the wrong name of the state stops it"
+        row = {"item": item, "revision": item.head, "digest": item.head.digest, "run_at": NOW, "passed": True}
+        for issues, rule in (([], "gaterun_on_record"), (true.issues, "gaterun_passed_rightly")):
+            with pytest.raises(DatabaseError) as error, transaction.atomic():
+                forged = GateRun.objects.create(**row, issues=issues)
+                Publication.objects.create(**fields(item, gate_run=forged))
+                connection.check_constraints()
+            assert error.value.__cause__.diag.constraint_name == rule
+
     def test_gate_run_of_another_content(self, house: House) -> None:
         item = house.approved()
         run = passed_run(item)

@@ -133,7 +133,10 @@ def staff_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
             return _no_post(request)
         if not permissions.can_enter_back_office(request.actor):
             return _no_post(request)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-cache"  # nothing of the house is kept on the way
+        return response
 
     return guarded
 

@@ -98,7 +98,7 @@ def bundle_remove(*, actor: Actor, bundle_id: int, item_id: int, now: datetime) 
             values = {"item": found or str(item_id), "bundle": bundle.title}
             raise Refused([*issues, Issue("publication.bundle.not_member", field="item", values=values)])
         for other in BundleMember.objects.filter(needs=member).select_related("item"):
-            values = {"item": member.item.title, "needed_by": other.item.title}
+            values = {"item": name_of(member.item).strip("《》"), "needed_by": name_of(other.item).strip("《》")}
             issues.append(Issue("publication.bundle.needed", field="item", values=values))
         if issues:
             raise Refused(issues)

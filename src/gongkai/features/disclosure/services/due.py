@@ -7,9 +7,9 @@ the public reads by that moment: what was recorded in time is public on the seco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -142,7 +142,7 @@ def _publish(
     if not items and bundle is not None:
         issues.append(Issue("publication.bundle.empty", values={"bundle": bundle.title}))
     if issues:
-        return _fail(actor, schedule, items, bundle, [describe(issue) for issue in issues], now)
+        return _fail(actor, schedule, items, bundle, _told(issues, items), now)
     late = (moment - schedule.due_at).total_seconds()
     try:
         with transaction.atomic():
@@ -167,8 +167,21 @@ def _publish(
         if bundle is not None:
             bundle.refresh_from_db()
         schedule.refresh_from_db()
-        return _fail(actor, schedule, items, bundle, refusal.sentences(), now)
+        return _fail(actor, schedule, items, bundle, _told(refusal.issues, items), now)
     return schedule
+
+
+def _told(issues: Iterable[Issue], items: Iterable[Item]) -> list[str]:
+    """Return the reasons as they are written down and sent: an access-limited item is named by its number."""
+    hidden = {item.title: name_of(item) for item in items if item.access_limited}
+    return [
+        describe(
+            replace(issue, values={name: hidden.get(str(value), value) for name, value in issue.values.items()})
+            if hidden
+            else issue
+        )
+        for issue in issues
+    ]
 
 
 def _settle(schedule: Schedule, now: datetime, late: float) -> None:
@@ -181,8 +194,8 @@ def _settle(schedule: Schedule, now: datetime, late: float) -> None:
 def _take_down(actor: Actor, schedule: Schedule, item: Item, moment: datetime, now: datetime) -> Schedule:
     current: Publication | None = publication_open(item_id=item.pk)
     if current is None:
-        reason = describe(Issue("publication.not_public", values={"item": item.title}))
-        return _fail(actor, schedule, [item], None, [reason], now)
+        issues = [Issue("publication.not_public", values={"item": item.title})]
+        return _fail(actor, schedule, [item], None, _told(issues, [item]), now)
     late = (moment - schedule.due_at).total_seconds()
     _settle(schedule, now, late)
     if late >= LATE_FROM.total_seconds():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ from gongkai.features.disclosure.selectors.release_facts import (
     rules_of_gate,
 )
 from gongkai.features.disclosure.services.links import links_keep
+from gongkai.features.disclosure.services.writing import name_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit import services as audit
 from gongkai.kernel.audit.actions import register_actions
@@ -54,7 +56,7 @@ def gate_run(*, actor: Actor, item_id: int, now: datetime) -> GateRun:
     item = _visible(actor, item_id)
     revision = item.head
     if revision is None:
-        raise Refused(Issue("gate.no_revision", values={"title": item.title}))
+        raise Refused(Issue("gate.no_revision", values={"title": name_of(item).strip("《》")}))
     # Files are looked through before the transaction: that may take seconds and locks nothing.
     checks = files_check(item=item, revision=revision, now=now)
     facts = release_facts(item=item, revision=revision, now=now, checks=checks)
@@ -83,7 +85,7 @@ def gate_run(*, actor: Actor, item_id: int, now: datetime) -> GateRun:
             action="disclosure.gate.run",
             target_type=TARGET,
             target_id=item.pk,
-            summary=f"发布检查《{item.title}》：{'通过' if run.passed else f'未通过，{len(left)} 处须处理'}",
+            summary=f"发布检查{name_of(item)}：{'通过' if run.passed else f'未通过，{len(left)} 处须处理'}",
             unit_id=item.unit_id,
             details={"run": run.pk, "digest": run.digest, "issues": len(data), "stopping": len(left)},
             now=now,
@@ -145,7 +147,7 @@ def override_ask(*, actor: Actor, item_id: int, key: str, reason: str, now: date
                 asked_by_id=actor.user_id,
                 asked_at=now,
             )
-            _record(actor, "override_ask", override, f"提出放行“{problem['sentence']}”，理由：{reason}", now)
+            _record(actor, "override_ask", override, f"提出放行{_problem_of(item, problem)}，理由：{reason}", now)
     except IntegrityError as error:
         if "gateoverride_once" not in str(error):
             raise
@@ -188,7 +190,7 @@ def _answer(actor: Actor, override_id: int, state: GateOverride.State, note: str
         override.save(update_fields=["state", "answer_note", "answered_by", "answered_at"])
         verb = "override_agree" if state == GateOverride.State.AGREED else "override_refuse"
         told = "同意放行" if state == GateOverride.State.AGREED else "不同意放行"
-        _record(actor, verb, override, f"{told}“{override.issue['sentence']}”", now)
+        _record(actor, verb, override, f"{told}{_problem_of(override.item, override.issue)}", now)
     return override
 
 
@@ -225,6 +227,11 @@ def _visible(actor: Actor, item_id: int) -> Item:
     if item is None or not gate_permissions.can_run_gate(actor, item):
         raise Refused(Issue("disclosure.item.not_found", values={"item_id": item_id}))
     return item
+
+
+def _problem_of(item: Item, problem: Mapping[str, Any]) -> str:
+    """How the audit trail names a problem: by its sentence, or, where access is limited, by its check alone."""
+    return f"一处问题（{problem['check']}）" if item.access_limited else f"“{problem['sentence']}”"
 
 
 def _record(actor: Actor, verb: str, override: GateOverride, summary: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from gongkai.domain.deadlines import Fact
 from gongkai.features.disclosure.models import Item
 from gongkai.features.disclosure.selectors.timeliness import clock_facts, rules_in_force, started_on
+from gongkai.features.disclosure.services.writing import name_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.models import ClockState, StoredClock
 from gongkai.kernel.clocks.selectors import clock_get, facts_of
@@ -48,7 +49,7 @@ def timeliness_start(*, actor: Actor, item_id: int, now: datetime) -> list[Store
                     target_id=item.pk,
                     rule=rule,
                     facts=facts,
-                    title=item.title[:200],
+                    title=name_of(item).strip("《》")[:200],
                     url=f"/admin/disclosure/items/{item.pk}/",
                     unit_id=item.unit_id,
                     owner_ids=[item.created_by_id] if item.created_by_id else [],
