@@ -46,7 +46,11 @@ class TestPublicPages:
         self, page: Any, live_server: Any, axe: Callable[..., None]
     ) -> None:
         page.goto(f"{live_server.url}/display/?theme=contrast&size=large&next=/")
-        assert page.get_attribute("html", "data-theme") == "contrast"
+        assert (
+            page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--gk-text').trim()")
+            == "#000000"
+        )
+        assert page.is_visible("text=标准配色") and not page.is_visible("text=高对比")
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
         axe(page)
 
@@ -73,8 +77,10 @@ class TestPublicPages:
         context = browser.new_context(java_script_enabled=False)
         page = context.new_page()
         page.goto(live_server.url)
-        page.click("text=大字版")
-        assert page.get_attribute("html", "data-size") == "large"
+        with page.expect_navigation():
+            page.click("text=大字版")
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
+        assert page.is_visible("text=标准字号") and not page.is_visible("text=大字版")
         context.close()
 
 

@@ -11,4 +11,5 @@ app_name = "design"
 urlpatterns = [
     path("design/", views.pattern_library, name="pattern_library"),
     path("display/", views.display_set, name="display_set"),
+    path("display/theme.css", views.theme, name="theme"),
 ]

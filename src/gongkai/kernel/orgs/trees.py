@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,11 @@ class TreeRow:
     def indent(self) -> str:
         """Return one full-width space a level, so that the tree shows in plain text too."""
         return "　" * self.depth
+
+
+def unit_display_names(*, unit_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names by which units are called today, by id; names are public."""
+    return {unit.pk: unit.display_name for unit in Unit.objects.filter(pk__in=list(unit_ids))}
 
 
 def unit_tree(*, actor: Actor, on: date) -> list[TreeRow]:

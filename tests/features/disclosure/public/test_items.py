@@ -100,7 +100,7 @@ class TestPage:
         item = bureau.published(body=body, doc_no="青财字〔2026〕21号")
         page = Client().get(f"/info/{item.uid}/").content.decode()
         assert '<p class="dc-item__number">青财字〔2026〕21号</p>' in page
-        assert "所属栏目" in page and f"?column={quote('C01-3')}" in page
+        assert "所属栏目" in page and 'href="/info/columns/C01-3/"' in page
         assert page.count("gk-prose__signature") == 2 and page.count("gk-prose__address") == 1
 
     def test_hands_files_out_under_their_chinese_name(self, bureau):

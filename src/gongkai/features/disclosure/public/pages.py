@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +25,7 @@ def item_context(item: PublicItem, *, at: datetime, merged: str = "") -> dict[st
         "breadcrumbs": [
             ("首页", "/"),
             ("政府信息公开", listed),
-            *((one.name, f"{listed}?column={quote(one.code)}") for one in columns[:1]),
+            *((one.name, reverse("disclosure:public:column", args=[one.code])) for one in columns[:1]),
             ("正文", ""),
         ],
         "columns": columns,

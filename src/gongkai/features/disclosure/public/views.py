@@ -40,11 +40,29 @@ MOST_TEXT = 100
 
 
 @require_safe
+def column_list(request: HttpRequest, code: str) -> HttpResponse:
+    """List what is public in a column and below it."""
+    if directory.column_get(code=code) is None:
+        raise Http404("没有这个栏目")
+    return _list(request, code=code)
+
+
+@require_safe
+def unit_list(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """List what is public of a unit."""
+    return _list(request, unit_id=unit_id)
+
+
+@require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
     """List what is public, newest first; narrowed by column, unit, kind, days of publication and words."""
+    return _list(request)
+
+
+def _list(request: HttpRequest, *, code: str = "", unit_id: int | None = None) -> HttpResponse:
     asked, now = request.GET, timezone.now()
-    column = directory.column_get(code=asked.get("column", ""))
-    unit_id = _number(asked.get("unit", ""))
+    column = directory.column_get(code=code or asked.get("column", ""))
+    unit_id = unit_id or _number(asked.get("unit", ""))
     kinds, units = public_items.public_kinds(at=now), public_items.public_units(at=now)
     filters = public_items.PublicFilters(
         columns=(column.code,) if column else (),

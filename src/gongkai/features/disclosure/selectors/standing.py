@@ -125,6 +125,14 @@ def public_rows(*, item_ids: Collection[int], at: datetime) -> dict[int, PublicR
     }
 
 
+def public_moments(*, item_ids: Collection[int], at: datetime) -> dict[int, tuple[UUID, datetime]]:
+    """Return public identifier and moment of the newest publication of the items that are public, by id (one query)."""
+    found = public_publications(at=at).filter(item_id__in=list(item_ids))
+    return {
+        item_id: (uid, moment) for item_id, uid, moment in found.values_list("item_id", "item__uid", "published_at")
+    }
+
+
 def items_showing(*, item_ids: Iterable[int]) -> set[int]:
     """Return the items whose pages show one of these: bundled with it, replaced by it, or leading their readers to it."""
     ids = set(item_ids)
