@@ -38,6 +38,8 @@ LOOK = {
     "disclosure:staff:column_edit",
     "disclosure:staff:column_list",
     "disclosure:staff:column_new",
+    "disclosure:staff:export_detail",
+    "disclosure:staff:export_list",
     "disclosure:staff:import_detail",
     "disclosure:staff:import_list",
     "disclosure:staff:import_new",

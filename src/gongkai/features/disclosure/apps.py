@@ -28,6 +28,7 @@ class DisclosureConfig(AppConfig):
         from gongkai.kernel.links.references import register_editor, register_target
 
         register_reader(TARGET, web.may_read_item_file)
+        register_reader("disclosure.export", web.may_read_export_file)
         register_reader("disclosure.intake", intake_web.may_read_intake_file)
         register_reader("disclosure.import", intake_web.may_read_import_file)
         register_target(TARGET, web.show_items)

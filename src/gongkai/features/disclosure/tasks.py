@@ -16,6 +16,8 @@ from gongkai.features.disclosure.selectors.schedules import schedules_due
 from gongkai.features.disclosure.services import due
 from gongkai.features.disclosure.services.aggregation import mentions_collect
 from gongkai.features.disclosure.services.drafts import presence_sweep
+from gongkai.features.disclosure.services.exports import JOB as EXPORT_JOB
+from gongkai.features.disclosure.services.exports import export_write, exports_sweep
 from gongkai.features.disclosure.services.imports import IMPORT_JOB, ImportSession
 from gongkai.features.disclosure.services.intake import OCR_JOB
 from gongkai.features.disclosure.services.links import links_check
@@ -126,6 +128,18 @@ def on_unit_split(event: UnitSplit) -> None:
 
 def _follow(source_id: int, target_id: int, reason: str) -> None:
     items_follow_unit(actor=CARETAKER, from_unit_id=source_id, to_unit_id=target_id, reason=reason, now=timezone.now())
+
+
+@job(EXPORT_JOB, retries=0, longest=timedelta(hours=2))
+def write_export(export_id: int) -> None:
+    """Write a long export; why it failed is told to whoever asked."""
+    export_write(export_id=export_id, now=timezone.now())
+
+
+@periodic("50 18 * * *", name="disclosure.sweep_exports")
+def sweep_exports() -> None:
+    """Delete old exports (02:50 in Beijing)."""
+    exports_sweep(now=timezone.now())
 
 
 @job(OCR_JOB, retries=2, longest=timedelta(hours=6))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 from django.utils import timezone
 
-from gongkai.features.disclosure.selectors import catalogs, references
+from gongkai.features.disclosure.selectors import catalogs, exports, references
 from gongkai.features.disclosure.services.columns import directory_ensure
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.links.references import Shown
@@ -25,6 +25,11 @@ def may_read_item_file(actor: Actor, file: StoredFile) -> bool:
     return references.file_readable(
         actor, item_id=file.target_id, file_id=file.pk, sha256=file.sha256, at=timezone.now()
     )
+
+
+def may_read_export_file(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may read an export: only whoever asked for it."""
+    return exports.export_readable(actor, export_id=file.target_id)
 
 
 def show_items(actor: Actor, ids: Collection[str]) -> Mapping[str, Shown]:

@@ -8,6 +8,7 @@ from gongkai.features.disclosure.models.aftercare import (
     ValidityReview,
 )
 from gongkai.features.disclosure.models.editing import EditingPresence, IndexScheme
+from gongkai.features.disclosure.models.exports import ItemExport
 from gongkai.features.disclosure.models.gate import CitedDocument, FileCheck, GateOverride, GateRun, LinkCheck, LinkUse
 from gongkai.features.disclosure.models.imports import ImportBatch, ImportRow
 from gongkai.features.disclosure.models.intake import Intake, OcrJob, TextLayer
@@ -37,6 +38,7 @@ __all__ = [
     "IndexScheme",
     "Intake",
     "Item",
+    "ItemExport",
     "ItemReader",
     "LinkCheck",
     "LinkUse",

@@ -7,6 +7,7 @@ from gongkai.kernel.audit.actions import register_actions, register_targets
 from gongkai.kernel.notices.kinds import register_kinds
 
 TARGET = "disclosure.item"
+TARGET_EXPORT = "disclosure.export"
 ITEM_ACTIONS = {verb: f"disclosure.item.{verb.value}" for verb in Verb}
 
 register_targets({TARGET: "公开信息", "disclosure.column": "公开栏目", "disclosure.index_scheme": "索引号规则"})

@@ -9,13 +9,16 @@ from gongkai.features.disclosure.staff import (
     column_views,
     detail_views,
     edit_views,
+    export_views,
     list_views,
     revision_views,
 )
 
 urlpatterns = [
     path("items/", list_views.items, name="item_list"),
-    path("items/export/", list_views.items_export, name="items_export"),
+    path("items/export/", export_views.items_export, name="items_export"),
+    path("exports/", export_views.export_list, name="export_list"),
+    path("exports/<int:export_id>/", export_views.export_detail, name="export_detail"),
     path("items/new/", edit_views.item_new, name="item_new"),
     path("items/<int:item_id>/", detail_views.detail, name="item_detail"),
     path("items/<int:item_id>/edit/", edit_views.item_edit, name="item_edit"),

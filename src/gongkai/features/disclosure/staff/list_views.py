@@ -6,24 +6,20 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from gongkai.domain.items import STATE_NAMES, State
 from gongkai.features.disclosure import permissions
-from gongkai.features.disclosure.selectors import export
 from gongkai.features.disclosure.selectors.catalogs import column_list
 from gongkai.features.disclosure.selectors.filters import ItemFilters
 from gongkai.features.disclosure.selectors.items import item_counts, item_list
 from gongkai.features.disclosure.staff.edit_options import ATTRIBUTE_NAMES, kind_choices
 from gongkai.features.disclosure.staff.fields import DateField
-from gongkai.features.disclosure.staff.pages import XLSX, attachment, disclosure_view, page_number
-from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.features.disclosure.staff.pages import disclosure_view, page_number
 from gongkai.kernel.orgs.selectors import unit_list
 
 PER_PAGE = 50
@@ -105,25 +101,3 @@ def items(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "disclosure/staff/items/item_list.html", context)
-
-
-@require_GET
-@disclosure_view
-def items_export(request: HttpRequest) -> HttpResponse:
-    """Send the narrowed list as a spreadsheet; one that is too long says how many there are and what to do."""
-    today = timezone.localdate()
-    try:
-        data = export.items_export(
-            actor=request.actor,
-            filters=ItemFilters.from_query(request.GET),
-            order=request.GET.get("order", "changed"),
-            today=today,
-        )
-    except NotPermitted:
-        raise
-    except Refused as refused:
-        for sentence in refused.sentences():
-            messages.error(request, sentence)
-        query = request.GET.urlencode()
-        return redirect(f"{reverse('disclosure:staff:item_list')}{'?' if query else ''}{query}")
-    return attachment(data, export.items_export_name(today=today), XLSX)

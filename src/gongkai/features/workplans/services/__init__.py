@@ -18,7 +18,7 @@ from gongkai.features.workplans.services.corrections import (
     import_task_split,
 )
 from gongkai.features.workplans.services.evidence import RELATION, evidence_add, evidence_remove
-from gongkai.features.workplans.services.exports import export_fail, export_request, export_write, exports_sweep
+from gongkai.features.workplans.services.exports import export_request, export_write, exports_sweep
 from gongkai.features.workplans.services.plans import plan_activate, plan_archive, plan_publish, plan_unpublish
 from gongkai.features.workplans.services.reminders import reminders_sweep
 from gongkai.features.workplans.services.structure import item_add, item_assign, item_change_due, item_split
@@ -60,7 +60,6 @@ __all__ = [
     "evidence_add",
     "evidence_harvest",
     "evidence_remove",
-    "export_fail",
     "export_request",
     "export_write",
     "exports_sweep",

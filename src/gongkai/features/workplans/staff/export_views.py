@@ -12,6 +12,14 @@ from gongkai.features.workplans import selectors, services
 from gongkai.features.workplans.staff.pages import LEDGER, XLSX, attachment, ledger_view
 from gongkai.kernel.errors import NotPermitted, Refused
 
+URLS = {
+    "items": "workplans:staff:item_list",
+    "ask": "workplans:staff:items_export",
+    "list": "workplans:staff:export_list",
+    "detail": "workplans:staff:export_detail",
+}
+"""Addresses that the shared templates of exports lead to."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @ledger_view
@@ -37,10 +45,12 @@ def items_export(request: HttpRequest) -> HttpResponse:
         "page_title": "导出台账",
         "breadcrumbs": [LEDGER, {"label": "导出", "url": ""}],
         "total": total,
+        "unit": "项任务",
+        "urls": URLS,
         "most": selectors.IN_REQUEST,
         "days": selectors.export_days(on=today),
     }
-    return render(request, "workplans/staff/export_ask.html", context)
+    return render(request, "gk/export_ask.html", context)
 
 
 @require_GET
@@ -50,10 +60,11 @@ def export_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": "我的导出",
         "breadcrumbs": [LEDGER, {"label": "我的导出", "url": ""}],
+        "urls": URLS,
         "exports": selectors.export_list(actor=request.actor),
         "days": selectors.export_days(on=timezone.localdate()),
     }
-    return render(request, "workplans/staff/export_list.html", context)
+    return render(request, "gk/export_list.html", context)
 
 
 @require_GET
@@ -63,7 +74,8 @@ def export_detail(request: HttpRequest, export_id: int) -> HttpResponse:
     context = {
         "page_title": "导出台账",
         "breadcrumbs": [LEDGER, {"label": "导出", "url": ""}],
+        "urls": URLS,
         "export": selectors.export_get(actor=request.actor, export_id=export_id),
         "days": selectors.export_days(on=timezone.localdate()),
     }
-    return render(request, "workplans/staff/export_detail.html", context)
+    return render(request, "gk/export_detail.html", context)
