@@ -35,8 +35,14 @@ class SignForm(forms.Form):
     required here, so that all refusals come back at once.
     """
 
-    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    digest = forms.CharField(
+        label="内容",
+        widget=forms.HiddenInput,
+        max_length=64,
+        error_messages={"required": "页面没有传完整，请重新打开，看过最新内容再签。"},
+    )
     verdict = forms.ChoiceField(
+        label="结论",
         choices=[(Verdict.SIGN.value, "同意"), (Verdict.RETURN.value, "退回修改")],
         widget=forms.HiddenInput,
         required=True,

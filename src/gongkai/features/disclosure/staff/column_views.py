@@ -31,8 +31,12 @@ CLASS = re.compile(r"(\d+)(?:\.(\d+))?")
 class ColumnForm(forms.Form):
     """A column of the directory."""
 
-    code = forms.CharField(
-        label="栏目代码", max_length=40, help_text="字母、数字和短横线，如 20-07-01。建立后不能更改。"
+    code = forms.RegexField(
+        r"\A[0-9A-Za-z][0-9A-Za-z-]*\Z",
+        label="栏目代码",
+        max_length=40,
+        help_text="字母、数字和短横线，如 20-07-01。建立后不能更改。",
+        error_messages={"invalid": "只能用字母、数字和短横线，如 20-07-01。"},
     )
     name = forms.CharField(label="栏目名称", max_length=100)
     parent = forms.ChoiceField(label="上级栏目", required=False)

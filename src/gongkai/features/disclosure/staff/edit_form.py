@@ -28,6 +28,10 @@ from gongkai.features.disclosure.staff.plain_text import plain_of, stream_of_pla
 UNITS_LIST, SUBJECTS_LIST = "dc-units", "dc-subjects"
 DATES = ("written_on", "issued_on", "effective_on", "expires_on")
 PLAIN_LIMIT = 2_000_000
+INCOMPLETE = dict.fromkeys(
+    ("required", "invalid"), "页面没有传完整，请再保存一次；仍不行的，复制文字后重新打开编辑页。"
+)
+"""What is said when a page comes back without what it carries unseen."""
 
 
 class ContentForm(forms.Form):
@@ -37,8 +41,8 @@ class ContentForm(forms.Form):
     ``pictures`` are (file id, name, digest) of what a picture block may show.
     """
 
-    base = forms.IntegerField(widget=forms.HiddenInput)
-    draft_version = forms.IntegerField(widget=forms.HiddenInput)
+    base = forms.IntegerField(label="版本", widget=forms.HiddenInput, error_messages=INCOMPLETE)
+    draft_version = forms.IntegerField(label="草稿", widget=forms.HiddenInput, error_messages=INCOMPLETE)
     kind = forms.ChoiceField(label="信息种类", help_text="种类决定必填项、审核环节和复核周期。")
     title = forms.CharField(label="标题", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     doc_no = forms.CharField(

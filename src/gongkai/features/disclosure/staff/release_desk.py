@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from gongkai.features.disclosure.staff.release_gate import override_words
 from gongkai.features.disclosure.staff.release_words import moment_words
 from gongkai.features.disclosure.staff.review_page import TARGET
 from gongkai.kernel.approvals import selectors as approvals
+from gongkai.kernel.clocks.selectors import clock_list
 
 ENDED_DAYS = 30
 """How far back withdrawals are listed here; the record itself has no end."""
@@ -52,7 +54,7 @@ def release_desk(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": "发布台",
         "breadcrumbs": [("公开信息", reverse("disclosure:staff:item_list")), ("发布台", "")],
-        "waiting": desk.approved_list(actor=actor),
+        "waiting": _with_due(desk.approved_list(actor=actor)),
         "scheduled": [moment_row(one, now) for one in schedule_list(actor=actor)],
         "missed": [moment_row(one, now) for one in missed_schedules(actor=actor, since=since)],
         "emergency": emergency,
@@ -63,6 +65,17 @@ def release_desk(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "disclosure/staff/release/desk.html", context)
+
+
+def _with_due(items: Iterable[Any]) -> list[tuple[Any, date | None]]:
+    """Return the items with the first day by which they have to be public, the most urgent first."""
+    listed = list(items)
+    due: dict[str, date] = {}
+    for clock in clock_list(target_type=TARGET, target_ids=[item.pk for item in listed]):
+        if clock.due_on is not None:
+            due.setdefault(clock.target_id, clock.due_on)
+    rows = [(item, due.get(str(item.pk))) for item in listed]
+    return sorted(rows, key=lambda row: row[1] or date.max)
 
 
 def moment_row(one: Any, now: datetime) -> MomentRow:

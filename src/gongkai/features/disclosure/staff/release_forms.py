@@ -20,6 +20,8 @@ SEARCH_LENGTH = 100
 class TimeField(forms.TimeField):
     """A time of day to the second."""
 
+    default_error_messages = {"invalid": "时间看不懂，应写成 09:00:00。"}
+
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TimeInput(attrs={"type": "time", "step": "1"}, format="%H:%M:%S")
         super().__init__(widget=widget, input_formats=["%H:%M:%S", "%H:%M"], **kwargs)

@@ -94,6 +94,8 @@ def release_context(
         opened_key=opened_key,
         opened_form=opened_form,
     )
+    if opened_form is not None and not any(one.form_open for one in view or ()):
+        refused = ["这个问题已经不在检查结果里，请看最新的检查结果，或者重新检查。"]
     waiting = frozenset(one.pk for one in gates.overrides_waiting(actor=actor))
     steps = progress_context(actor, item_round(item_id), now=now)
     # The gate is asked anew when it goes out: a run that is missing or old does not keep the button shut.
