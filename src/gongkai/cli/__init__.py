@@ -13,6 +13,7 @@ import click
 
 COMMANDS = {
     "audit": "gongkai.cli.audit:audit",
+    "build": "gongkai.cli.build:build",
     "calendar": "gongkai.cli.calendar:calendar",
     "check": "gongkai.cli.check:check",
     "clock": "gongkai.cli.clock:clock",
@@ -22,6 +23,8 @@ COMMANDS = {
     "plan": "gongkai.cli.plan:plan",
     "publication": "gongkai.cli.publication:publication",
     "run": "gongkai.cli.run:run",
+    "verify": "gongkai.cli.verify:verify",
+    "search": "gongkai.cli.search:search",
 }
 
 

@@ -11,12 +11,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gongkai.features.disclosure.selectors import directory
 from gongkai.features.disclosure.selectors.public_items import public_item_list
-from gongkai.features.workplans import selectors as workplans
+from gongkai.portal.release import lists
+from gongkai.portal.robots import robots_text
 
-SHOWN_PLANS = 4
-SHOWN_ITEMS = 10
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
@@ -24,12 +22,8 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this site is; show the newest items, the columns and the yearly plans with their progress."""
     now = timezone.now()
-    context = {
-        "items": public_item_list(size=SHOWN_ITEMS, at=now).rows,
-        "columns": directory.column_tree(),
-        "plans": workplans.public_plan_list(today=timezone.localdate(now))[:SHOWN_PLANS],
-    }
-    return render(request, "portal/home.html", context)
+    rows = public_item_list(size=lists.HOME_ITEMS, at=now).rows
+    return render(request, lists.HOME, lists.home_context(rows=rows, today=timezone.localdate(now)))
 
 
 @never_cache
@@ -49,5 +43,4 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines read the public pages and keep them out of the staff side."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /design/", "Disallow: /display/", "Allow: /", ""]
-    return HttpResponse("\n".join(lines), content_type=PLAIN_TEXT)
+    return HttpResponse(robots_text(), content_type=PLAIN_TEXT)

@@ -12,6 +12,8 @@ env = read_environment()
 PACKAGE = Path(__file__).resolve().parents[2]
 HOME: Path = env["GONGKAI_HOME"]
 FILES_DIR = HOME / "files"
+RELEASE_DIR = HOME / "release"
+SEARCH_DIR = HOME / "search"
 PLACE: str = env["GONGKAI_PLACE"]
 LAYER: str = env["GONGKAI_LAYER"]
 RULES_DIR: str = env["GONGKAI_RULES_DIR"]
@@ -135,6 +137,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
+SEARCH_PER_MINUTE: int = env["GONGKAI_SEARCH_PER_MINUTE"]
 UPLOAD_LIMIT_BYTES = env["GONGKAI_UPLOAD_MB"] * 1024 * 1024
 IMPORT_LIMIT_BYTES = env["GONGKAI_IMPORT_MB"] * 1024 * 1024
 # Links of items are asked by a job; of the inside only what is named here (gongkai.kernel.outgoing).

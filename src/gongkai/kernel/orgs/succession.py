@@ -46,6 +46,11 @@ def unit_successions(*, unit_id: int, since: date, on: date) -> list[Succession]
     return found
 
 
+def successions_between(*, after: date, until: date) -> bool:
+    """Tell whether anything became of any unit after one day and up to another."""
+    return UnitLineage.objects.filter(on__gt=after, on__lte=until).exists()
+
+
 def _words(change: UnitLineage, alike: list[UnitLineage], day: date) -> str:
     targets = "、".join(_name(step.target, day) for step in alike if step.target is not None)
     match change.kind:

@@ -1,0 +1,194 @@
+"""Building the release: everything, or what changed since the last time. Both write the same bytes.
+
+A whole build is the same work over all parts: it goes through the items in chunks, and between two chunks what has
+changed meanwhile has its turn. So nothing that is published or taken down waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from gongkai.domain.release import Kind, Part, file_of, folder_of
+from gongkai.portal.release import parts, planning, selectors
+from gongkai.portal.release.assets import asset_files
+from gongkai.portal.release.disk import Disk
+from gongkai.portal.release.frame import frame_digest
+from gongkai.portal.release.packing import SUFFIXES
+from gongkai.portal.release.rendering import Files
+from gongkai.portal.release.services.slots import changes_settled
+
+logger = logging.getLogger(__name__)
+
+MOST_CHANGES = 500
+"""Changes of one step; what is more waits for the next one, which follows at once."""
+# Where readers look first comes last: what a page links to is there before the page.
+_ORDER = (Kind.DISPLAY, Kind.ITEM, Kind.SITEMAP_SHARD, Kind.SITEMAP, Kind.LIST_PAGE, Kind.LIST, Kind.HOME)
+Clock = Callable[[], datetime]
+Tell = Callable[[int, int], None]
+"""Gets the number of items that are done, and of files written by then."""
+
+
+@dataclass(slots=True)
+class Built:
+    """What a step did: parts rendered, files they consist of, whether it built everything."""
+
+    parts: int = 0
+    files: int = 0
+    everything: bool = False
+
+
+class Builder:
+    """Builds the release below ``root``; ``clock`` tells the moment, asked anew for every chunk."""
+
+    def __init__(self, root: Path, *, clock: Clock) -> None:
+        self.disk = Disk(root)
+        self.clock = clock
+        self._seen: set[str] | None = None
+
+    def step(self) -> Built | None:
+        """Render what has changed; everything where nothing was released yet, or by other software. None: nothing to do."""
+        with self.disk.alone():
+            memory = self.disk.memory()
+            if not self.disk.built or memory.get("frame") != frame_digest():
+                return self._everything(None)
+            return self._changes(memory)
+
+    def full(self, tell: Tell | None = None) -> Built:
+        """Render everything, write what differs, take away what belongs to nothing."""
+        with self.disk.alone():
+            return self._everything(tell)
+
+    def render(self, part: Part, at: datetime) -> Files:
+        """Return the files of a part; of one that cannot be rendered none: Django then answers in its place."""
+        try:
+            return parts.part_files(part, at=at, on=timezone.localdate(at))
+        except Exception:
+            logger.exception("%s could not be rendered and is left out of the release", part)
+            return {}
+
+    def _changes(self, memory: dict[str, object]) -> Built | None:
+        at = self.clock()
+        on = timezone.localdate(at)
+        changes = selectors.changes_due(at=at, limit=MOST_CHANGES)
+        before = _day(memory.get("day"))
+        if not changes and before == on:
+            return None
+        anchored = memory.get("anchor", 0)
+        plan = planning.plan_changes(changes, at=at, on=on, anchored=anchored if isinstance(anchored, int) else 0)
+        if before != on:
+            day = planning.plan_day(before=before, on=on, at=at)
+            plan.parts |= day.parts
+            plan.everything |= day.everything
+        if plan.everything and self._seen is None:
+            built = self._everything(None)
+        else:
+            built = self._write(plan.parts, at, durable=True)
+            self._commit(at, on)
+        changes_settled(ids=plan.ids)
+        return built
+
+    def _everything(self, tell: Tell | None) -> Built:
+        """Go through all items, then through all that shows many of them; changes that come meanwhile come between."""
+        again: list[int] = []
+        self._seen, built = set(), Built(everything=True)
+        try:
+            at = self.clock()
+            anchor, first = planning.newest_anchor(), timezone.localdate(at)
+            waiting = selectors.changes_due(at=at, limit=10**6)
+            again = [change.id for change in waiting]
+            self._seen |= self.disk.put(asset_files(), durable=False, check=True)
+            done = 0
+            for ids in parts.item_chunks(at=at):
+                at = self.clock()
+                on = timezone.localdate(at)
+                self._add(built, self._write(planning.plan_settled(ids, at=at, on=on), at, durable=False, check=True))
+                done += len(ids)
+                if tell is not None:
+                    tell(done, built.files)
+                self._turn(built, {change.id for change in waiting})
+            at = self.clock()
+            on = timezone.localdate(at)
+            for chunk in _chunks([*parts.list_page_parts(), *parts.fixed_parts(at=at, on=on)]):
+                at = self.clock()
+                self._add(built, self._write(chunk, at, durable=False, check=True))
+                self._turn(built, {change.id for change in waiting})
+            self._sweep()
+            self._commit(at, first, anchor=anchor)
+            changes_settled(ids=again)
+        finally:
+            self._seen = None
+        return built
+
+    def _turn(self, built: Built, known: set[int]) -> None:
+        """Let what has changed since a whole build began have its turn."""
+        at = self.clock()
+        on = timezone.localdate(at)
+        changes = [one for one in selectors.changes_due(at=at, limit=len(known) + MOST_CHANGES) if one.id not in known]
+        if not changes:
+            return
+        plan = planning.plan_changes(changes, at=at, on=on, anchored=0)
+        # What changes everything once more is left for the step after this build.
+        later = {one.id for one in changes if one.subject in {"columns", "lineage", "anchors"}}
+        self._add(built, self._write(plan.parts, at, durable=True))
+        self._commit(at, on, remember=False)
+        changes_settled(ids=[one.id for one in changes if one.id not in later])
+
+    def _write(self, wanted: Iterable[Part], at: datetime, *, durable: bool, check: bool = False) -> Built:
+        built = Built()
+        for part in sorted(wanted, key=_rank):
+            files = self.render(part, at)
+            written = self.disk.put(files, durable=durable, check=check)
+            self.disk.remove(self._owned(part) - written)
+            if self._seen is not None:
+                self._seen |= written
+            built.parts += 1
+            built.files += len(written)
+        return built
+
+    def _owned(self, part: Part) -> set[str]:
+        """Every file that the manifest names as this part's."""
+        folder = folder_of(part)
+        if part.kind in {Kind.ITEM, Kind.PLAN}:
+            return self.disk.owned(folder)
+        if folder:
+            return set()  # the names of its files are fixed
+        path = file_of(part)
+        return {name for name in (path, *(f"{path}{suffix}" for suffix in SUFFIXES)) if self.disk.names(name)}
+
+    def _sweep(self) -> None:
+        """Take away what a whole build did not come across."""
+        assert self._seen is not None
+        self.disk.remove(sorted(self.disk.entries().keys() - self._seen))
+
+    def _commit(self, at: datetime, on: date, *, anchor: int | None = None, remember: bool = True) -> None:
+        self.disk.commit(built_at=at.astimezone(UTC))
+        if remember:
+            newest = planning.newest_anchor() if anchor is None else anchor
+            self.disk.remember({"frame": frame_digest(), "day": on.isoformat(), "anchor": newest})
+
+    @staticmethod
+    def _add(total: Built, more: Built) -> None:
+        total.parts += more.parts
+        total.files += more.files
+
+
+def _rank(part: Part) -> tuple[int, Part]:
+    return _ORDER.index(part.kind) if part.kind in _ORDER else len(_ORDER), part
+
+
+def _chunks(found: list[Part]) -> Iterable[list[Part]]:
+    for start in range(0, len(found), parts.CHUNK):
+        yield found[start : start + parts.CHUNK]
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,87 @@
+"""Comparing the release with its manifest, and mending what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from gongkai.domain.release import Entry, Findings, compare
+from gongkai.portal.release.disk import HEAD, MANIFEST, SIGNATURE, Disk, entry_of, files_below
+from gongkai.portal.release.keys import holds, signing_key
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found: files that differ from the manifest, whether its signature holds, damaged shards, files named."""
+
+    findings: Findings
+    signed: bool
+    damaged: tuple[str, ...]
+    files: int
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything is as it was written."""
+        return self.signed and not self.damaged and self.findings.clean
+
+
+def release_check(disk: Disk) -> Checked:
+    """Read every file of the release and compare it with the manifest, the manifest with its signature."""
+    with disk.alone():
+        return _check(disk)
+
+
+def _check(disk: Disk) -> Checked:
+    expected = disk.entries()
+    found: dict[str, Entry] = {}
+    for path in files_below(disk.site):
+        entry = entry_of(disk.site / path)
+        if entry is not None:
+            found[path] = entry
+    return Checked(
+        findings=compare(expected, found), signed=_signed(disk), damaged=tuple(_damaged(disk)), files=len(expected)
+    )
+
+
+def _signed(disk: Disk) -> bool:
+    """Whether the head carries the signature of the key beside the release; a key of the attacker's own does not count."""
+    try:
+        head, signature = (disk.site / HEAD).read_bytes(), (disk.site / SIGNATURE).read_bytes()
+    except OSError:
+        return False
+    public: Ed25519PublicKey = signing_key(disk.root / "key").public_key()
+    return holds(public, head, signature)
+
+
+def _damaged(disk: Disk) -> list[str]:
+    wrong = []
+    for name, digest in disk.shard_digests().items():
+        entry = entry_of(disk.site / MANIFEST / f"{name}.json")
+        if entry is None or entry.sha256 != digest:
+            wrong.append(name)
+    known = {f"{name}.json" for name in disk.shard_digests()} | {Path(HEAD).name, Path(SIGNATURE).name, "key.pem"}
+    folder = disk.site / MANIFEST
+    wrong += [path.name for path in (folder.iterdir() if folder.is_dir() else ()) if path.name not in known]
+    return sorted(wrong)
+
+
+def release_heal(disk: Disk, checked: Checked, *, built_at: datetime) -> bool:
+    """Take away what was added, and forget what was changed or lost so that a whole build writes it anew.
+
+    Returns whether a whole build is needed.
+    """
+    with disk.alone():
+        for path in checked.findings.added:
+            (disk.site / path).unlink(missing_ok=True)
+        disk.remove(checked.findings.changed)
+        disk.remove(checked.findings.missing)
+        for name in checked.damaged:
+            (disk.site / MANIFEST / name).unlink(missing_ok=True)
+        if checked.damaged or not checked.signed:
+            disk.start_over()
+        else:
+            disk.commit(built_at=built_at)
+    return bool(checked.findings.changed or checked.findings.missing or checked.damaged or not checked.signed)

@@ -1,0 +1,77 @@
+"""Reading the places of items in the lists, and the changes that wait."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongkai.domain.release import ListKey, Place
+from gongkai.portal.models import ReleaseChange, ReleaseList, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """That something changed: ``item`` with its id, or a subject that many pages may show."""
+
+    id: int
+    subject: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A list: how many numbers it has given out, and how many of its items it shows."""
+
+    count: int = 0
+    shown: int = 0
+
+
+def changes_due(*, at: datetime, limit: int) -> list[Change]:
+    """Return the changes that hold by the moment, the oldest first."""
+    rows = ReleaseChange.objects.filter(due_at__lte=at).order_by("due_at", "id")[:limit]
+    return [Change(*row) for row in rows.values_list("id", "subject", "key")]
+
+
+def list_state(*, key: ListKey) -> ListState:
+    """Return a list's numbers; of one that no item ever entered, zero."""
+    row = ReleaseList.objects.filter(key=key).values_list("count", "shown").first()
+    return ListState(*row) if row else ListState()
+
+
+def list_keys() -> dict[ListKey, int]:
+    """Return every list that an item ever entered, with how many numbers it has given out."""
+    return dict(ReleaseList.objects.order_by("key").values_list("key", "count"))
+
+
+def items_at(*, key: ListKey, numbers: range) -> list[int]:
+    """Return the items that a list shows at these places, the newest first."""
+    found = Slot.objects.filter(list__key=key, number__gte=numbers.start, number__lt=numbers.stop, shown=True).order_by(
+        "-number"
+    )
+    return list(found.values_list("item_id", flat=True))
+
+
+def newest_items(*, key: ListKey, size: int) -> list[int]:
+    """Return the newest items that a list shows."""
+    found = Slot.objects.filter(list__key=key, shown=True).order_by("-number")[:size]
+    return list(found.values_list("item_id", flat=True))
+
+
+def places_of(*, item_ids: Collection[int]) -> dict[int, list[Place]]:
+    """Return every place that the items have or had, by item."""
+    found: dict[int, list[Place]] = defaultdict(list)
+    rows = Slot.objects.filter(item_id__in=list(item_ids)).values_list("item_id", "list__key", "number")
+    for item_id, key, number in rows:
+        found[item_id].append(Place(key, number))
+    return found
+
+
+def shown_by_item(*, item_ids: Iterable[int]) -> dict[int, set[ListKey]]:
+    """Return the lists that show each of the items at present."""
+    found: dict[int, set[ListKey]] = defaultdict(set)
+    rows = Slot.objects.filter(item_id__in=list(item_ids), shown=True).values_list("item_id", "list__key")
+    for item_id, key in rows:
+        found[item_id].add(key)
+    return found

@@ -1,0 +1,1 @@
+"""Writing places in lists and settling changes."""

@@ -1,0 +1,69 @@
+"""Building as long as the service runs: what is published or taken down is in the release within a second."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from gongkai.portal.release.builder import Builder
+from gongkai.portal.release.checking import Checked, release_check, release_heal
+
+logger = logging.getLogger(__name__)
+
+LOOK = 0.2
+"""Seconds between two looks for changes."""
+CHECK_SECONDS = 60.0
+"""Seconds between the end of one check of every file and the beginning of the next."""
+
+
+def builder_here() -> Builder:
+    """Return the builder of this installation's release."""
+    return Builder(Path(settings.RELEASE_DIR), clock=timezone.now)
+
+
+def release_until(stop: threading.Event, *, tell: Callable[[str], None]) -> None:
+    """Build what changes until told to stop; survives a database that is away. A thread checks the files each minute."""
+    builder = builder_here()
+    guard = threading.Thread(target=_guard_until, args=(stop, tell), daemon=True)
+    guard.start()
+    while not stop.wait(LOOK):
+        try:
+            built = builder.step()
+            if built is not None:
+                tell(f"生成了 {built.parts} 个部分，{built.files} 个文件。")
+        except Exception:
+            logger.exception("the release could not be built")
+            close_old_connections()
+            stop.wait(2)
+    guard.join(timeout=10)
+
+
+def _guard_until(stop: threading.Event, tell: Callable[[str], None]) -> None:
+    while not stop.wait(CHECK_SECONDS):
+        try:
+            builder = builder_here()
+            if not builder.disk.built:
+                continue
+            checked = release_check(builder.disk)
+            if not checked.clean:
+                logger.error("files of the release differ from the manifest: %s", checked)
+                tell("静态网站有文件与签名清单不符，正在恢复；详情见日志。")
+                again = release_mend(builder, checked)
+                tell("已恢复。" if again.clean else "没有能够全部恢复。")
+        except Exception:
+            logger.exception("the release could not be checked")
+        finally:
+            close_old_connections()
+
+
+def release_mend(builder: Builder, checked: Checked) -> Checked:
+    """Bring the files back to what they have to be, and check again."""
+    if release_heal(builder.disk, checked, built_at=timezone.now()):
+        builder.full()
+    return release_check(builder.disk)

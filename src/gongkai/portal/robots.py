@@ -1,0 +1,13 @@
+"""What search engines are told."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+CLOSED = ("/admin/", "/design/", "/display/")
+
+
+def robots_text() -> str:
+    """Return robots.txt: the public pages may be read, the staff side stays out, the sitemap is there."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "Allow: /"]
+    return "\n".join([*lines, f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""])

@@ -1,0 +1,57 @@
+"""The bureau whose publications are released, and a folder for its site."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from gongkai.portal.release.builder import Builder
+from tests.factories.disclosure import Bureau
+from tests.factories.world import NOW, World
+
+
+@pytest.fixture(autouse=True)
+def folders_of_their_own(settings: LazySettings, tmp_path: Path) -> None:
+    settings.FILES_DIR = tmp_path / "files"
+    settings.RELEASE_DIR = tmp_path / "release"
+
+
+@pytest.fixture
+def bureau(db: None) -> Bureau:
+    return Bureau(World())
+
+
+class Clock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **time: float) -> datetime:
+        self.now += timedelta(**time)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def builder(tmp_path: Path, clock: Clock) -> Builder:
+    return Builder(tmp_path / "release", clock=clock)
+
+
+def tree(site: Path) -> dict[str, bytes]:
+    """Every file of a release but the manifest."""
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and path.relative_to(site).parts[0] != "release"
+    }
