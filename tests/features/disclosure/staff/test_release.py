@@ -202,6 +202,21 @@ class TestSchedule:
         assert "到期下架" in page_of(client.get(url("release", item.pk)))
 
 
+class TestWhatIsGone:
+    def test_a_problem_that_is_no_longer_found_is_named_as_such(self, bureau: Bureau) -> None:
+        item = bureau.approved()
+        response = browser(bureau.office).post(url("override_ask", item.pk), {"key": "gone", "reason": "已核实"})
+        assert response.status_code == 422
+        assert "已经不在检查结果里" in page_of(response)
+
+    def test_a_time_that_is_none_is_told_with_an_example(self, bureau: Bureau) -> None:
+        item = bureau.approved()
+        data = {"publish_on": "2026-13-01", "publish_time": "25:99"}
+        page = page_of(browser(bureau.office).post(url("schedule", item.pk), data))
+        assert "应写成 09:00:00" in page
+        assert 'value="25:99"' in page
+
+
 class TestWithdraw:
     def test_wants_kind_and_reason(self, bureau: Bureau) -> None:
         item = bureau.published()
