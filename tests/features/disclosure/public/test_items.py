@@ -20,8 +20,9 @@ from gongkai.features.disclosure.services.attachments import attachment_add
 from gongkai.features.disclosure.services.bundles import bundle_add, bundle_create, bundle_publish
 from gongkai.features.disclosure.services.endings import publication_withdraw
 from gongkai.features.disclosure.services.publishing import publication_make
+from gongkai.kernel.orgs.services.changes import unit_merge, unit_rename
 from tests.factories.disclosure import Bureau, fresh
-from tests.factories.world import NOW
+from tests.factories.world import NOW, SYSTEM, TODAY
 
 LATER = NOW + timedelta(hours=1)
 TEXT = "说明：这是附件的全部内容，可以公开。".encode()
@@ -140,3 +141,20 @@ class TestPage:
         item = bureau.published(now=NOW)
         page = Client().get(f"/info/{item.uid}/proof/").content.decode()
         assert "补录" in page and "待公布" in page
+
+    def test_keeps_the_name_of_then_and_says_what_became_of_the_unit(self, bureau, world):
+        item = bureau.published()
+        former = bureau.unit.name
+        unit_rename(actor=SYSTEM, unit_id=bureau.unit.pk, name="青溪县财政和国资局", on=TODAY, now=NOW)
+        page = Client().get(f"/info/{item.uid}/").content.decode()
+        assert f"原{former}（{TODAY.year}年" in page and "青溪县财政和国资局" in page
+        assert "本信息保留发布时的单位名称" in page
+        unit_merge(
+            actor=SYSTEM,
+            source_ids=[bureau.unit.pk],
+            into=world.justice.pk,
+            on=TODAY + timedelta(days=1),
+            now=NOW + timedelta(days=1),
+        )
+        page = Client().get(f"/info/{item.uid}/").content.decode()
+        assert f"原{former}（" in page and f"并入{world.justice.name}" in page
