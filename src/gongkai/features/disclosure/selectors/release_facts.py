@@ -68,10 +68,11 @@ Checks = Mapping[tuple[str, str], FileFacts]
 
 def rules_of_gate(*, on: date) -> GateRules:
     """Return the gate's rules of this installation on a day."""
-    return gate_rules(on=on, layer=settings.LAYER, rulebook=rulebook(), own_hosts=_own_hosts())
+    return gate_rules(on=on, layer=settings.LAYER, rulebook=rulebook(), own_hosts=own_hosts())
 
 
-def _own_hosts() -> frozenset[str]:
+def own_hosts() -> frozenset[str]:
+    """Return the hosts of the own site, whose addresses are no links to the web."""
     host = urlsplit(settings.BASE_URL).hostname or ""
     return frozenset({host.lower()} - {""})
 
@@ -196,13 +197,11 @@ def _route(item: Item, revision: Revision) -> RouteFacts:
 
 def _links(content: ItemContent, *, item: Item, now: datetime) -> dict[str, LinkFacts]:
     urls = {link.url for link in find_links(content.body)}
-    hosts = _own_hosts()
+    hosts = own_hosts()
     kinds = {url: link_kind(url, own_hosts=hosts) for url in urls}
     outward = [url for url, kind in kinds.items() if kind is LinkKind.EXTERNAL]
     found = {
-        row.url: LinkFacts(
-            reachable=row.reachable, status=row.status, checked_at=row.checked_at, problem=row.problem
-        )
+        row.url: LinkFacts(reachable=row.reachable, status=row.status, checked_at=row.checked_at, problem=row.problem)
         for row in LinkCheck.objects.filter(url__in=outward)
     }
     inward = (url for url, kind in kinds.items() if kind is LinkKind.INTERNAL)

@@ -12,7 +12,9 @@ from gongkai.features.disclosure import permissions
 from gongkai.features.disclosure.events import ItemMoved
 from gongkai.features.disclosure.models import Item
 from gongkai.features.disclosure.selectors.addresses import item_path
+from gongkai.features.disclosure.selectors.release_facts import own_hosts
 from gongkai.features.disclosure.services.actions import ITEM_ACTIONS, TARGET
+from gongkai.features.disclosure.services.links import links_keep
 from gongkai.features.disclosure.services.writing import (
     audit_item,
     authors_since_publication,
@@ -59,6 +61,7 @@ def item_circulate(*, actor: Actor, item_id: int, emergency: bool = False, reaso
         before = move(item, Verb.CIRCULATE, now=now, facts=facts)
         index_no_ensure(item, now=now)
         item.save(update_fields=["state", "changed_at", "index_no"])
+        links_keep(item.head, content, own_hosts=own_hosts(), now=now)
         approval = approval_open(
             actor=actor,
             target_type=TARGET,
@@ -133,6 +136,10 @@ def round_followed(*, actor: Actor, approval_id: int, now: datetime) -> Item | N
             return None
         before = move(item, verb, now=now, reason="审核结果", facts=facts)
         item.save(update_fields=["state", "changed_at"])
+        if before is State.SCHEDULED:
+            from gongkai.features.disclosure.services.schedules import schedules_end_with_round
+
+            schedules_end_with_round(item=item, now=now)
         audit_item(
             item=item,
             actor=actor,

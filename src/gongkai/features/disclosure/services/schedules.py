@@ -15,10 +15,12 @@ from gongkai.features.disclosure.selectors.access import item_get
 from gongkai.features.disclosure.selectors.publications import publication_open
 from gongkai.features.disclosure.services import gate, release_actions
 from gongkai.features.disclosure.services.publishing import examine, items_lock, require_publisher
+from gongkai.features.disclosure.services.telling_release import tell_failed
 from gongkai.features.disclosure.services.writing import name_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit import services as audit
 from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.rulebook.messages import describe
 
 PUBLISH, UNPUBLISH = Schedule.Action.PUBLISH, Schedule.Action.UNPUBLISH
 WAITING = Schedule.State.WAITING
@@ -118,6 +120,24 @@ def _items_of(schedule: Schedule) -> list[Item]:
         bundle.state = Bundle.State.ASSEMBLING
         bundle.save(update_fields=["state"])
     return items_lock(bundle.members.values_list("item_id", flat=True))
+
+
+def schedules_end_with_round(*, item: Item, now: datetime) -> int:
+    """Fail at once what was to publish a locked item whose round of approval was ended, and tell people why.
+
+    They learn of it before the moment, and a later round does not go out at a moment that was set for another. Returns
+    how many schedules.
+    """
+    waiting = list(Schedule.objects.select_for_update().filter(item=item, action=PUBLISH, state=WAITING))
+    reasons = [describe(Issue("publication.schedule.round_ended", values={"item": name_of(item).strip("《》")}))]
+    for schedule in waiting:
+        schedule.state, schedule.settled_at, schedule.alarmed_at = Schedule.State.FAILED, now, now
+        schedule.reasons = reasons
+        schedule.save(update_fields=["state", "settled_at", "alarmed_at", "reasons"])
+        tell_failed(schedule=schedule, items=[item], reasons=reasons, now=now)
+    if waiting and publication_open(item_id=item.pk) is None:
+        waiting_cancel(item=item, by_id=None, now=now, action=UNPUBLISH)
+    return len(waiting)
 
 
 def step_back(items: list[Item], *, now: datetime) -> None:
