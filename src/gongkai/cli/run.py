@@ -1,4 +1,4 @@
-"""``gongkai run``: prepare, start the web server, the worker and the publisher, look after them until Ctrl-C."""
+"""``gongkai run``: prepare, start the web server, the worker, the publisher and the builder, look after them until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from gongkai.config.manage import use_settings
 from gongkai.config.parenting import die_with_parent
 from gongkai.config.startup import (
     NotReady,
+    builder_command,
     check_home,
     check_port,
     child_environment,
@@ -84,6 +85,7 @@ def serve(*, no_demo: bool, verbose: bool) -> None:
             Child("web", "网页服务", web_command(env), environment, logs, verbose),
             Child("worker", "后台任务", worker_command(env), environment, logs, verbose, follows_database=True),
             Child("publisher", "定时发布", publisher_command(), environment, logs, verbose, follows_database=True),
+            Child("builder", "静态网站", builder_command(), environment, logs, verbose, follows_database=True),
         ]
         supervisor = Supervisor(children, server, _say, logs)
         try:

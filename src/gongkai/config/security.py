@@ -16,6 +16,8 @@ ADMIN_POLICY = (
     "script-src 'self' 'unsafe-inline'; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
+FILE_POLICY = "sandbox; default-src 'none'"
+PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 
 
 class ContentSecurityMiddleware:
@@ -29,5 +31,25 @@ class ContentSecurityMiddleware:
         response = self.get_response(request)
         policy = ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+
+def page_headers(*, https: bool) -> dict[str, str]:
+    """Return the headers of a public page that does not come through Django's own middleware."""
+    headers = {
+        "Content-Security-Policy": PUBLIC_POLICY,
+        "Permissions-Policy": PERMISSIONS,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if https:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def file_headers() -> dict[str, str]:
+    """Return what is different for attachments and pictures of items: nothing in them may run."""
+    return {"Content-Security-Policy": FILE_POLICY}

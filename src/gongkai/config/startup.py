@@ -221,3 +221,8 @@ def publisher_command() -> list[str]:
     A process of its own: no long job of the worker may keep it waiting.
     """
     return [sys.executable, "-m", "gongkai", "publication", "watch", "--supervised"]
+
+
+def builder_command() -> list[str]:
+    """Return the command of the builder, which keeps the static release as the publications are."""
+    return [sys.executable, "-m", "gongkai", "build", "--watch", "--supervised"]

@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 
 from gongkai.portal.release.builder import Builder
+from gongkai.portal.release.disk import files_below
 from tests.factories.disclosure import Bureau
 from tests.factories.world import NOW, World
 
@@ -50,8 +51,4 @@ def builder(tmp_path: Path, clock: Clock) -> Builder:
 
 def tree(site: Path) -> dict[str, bytes]:
     """Every file of a release but the manifest."""
-    return {
-        path.relative_to(site).as_posix(): path.read_bytes()
-        for path in sorted(site.rglob("*"))
-        if path.is_file() and path.relative_to(site).parts[0] != "release"
-    }
+    return {path: (site / path).read_bytes() for path in sorted(files_below(site))}

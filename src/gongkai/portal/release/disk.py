@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gongkai.domain.release import Entry, digest_of, head_bytes, shard_bytes, shard_of
+from gongkai.domain.release import Entry, digest_of, folder_of, head_bytes, item_part, shard_bytes, shard_of
 from gongkai.domain.release.manifest import read_shard
 from gongkai.portal.release.keys import public_pem, signature_of, signing_key
 from gongkai.portal.release.packing import SUFFIXES, packed
@@ -242,3 +242,11 @@ def entry_of(path: Path) -> Entry | None:
             return Entry(hashlib.file_digest(handle, "sha256").hexdigest(), path.stat().st_size)
     except OSError:
         return None
+
+
+def release_retract(site: Path, uid: object) -> None:
+    """Take the page and the files of an item away without waiting for the builder, nor for its manifest."""
+    folder = site / folder_of(item_part(uid))
+    for name in ("index.html", *(f"index.html{suffix}" for suffix in SUFFIXES)):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "files", ignore_errors=True)

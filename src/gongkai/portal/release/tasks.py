@@ -11,8 +11,11 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from gongkai.features.disclosure.publication_events import ItemWithdrawn
+from gongkai.features.disclosure.selectors.standing import uids_of
 from gongkai.portal.release.builder import Builder
 from gongkai.portal.release.checking import Checked, release_check, release_heal
+from gongkai.portal.release.disk import release_retract
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +63,17 @@ def _guard_until(stop: threading.Event, tell: Callable[[str], None]) -> None:
             logger.exception("the release could not be checked")
         finally:
             close_old_connections()
+
+
+def on_item_withdrawn(event: ItemWithdrawn) -> None:
+    """Take the page and the files of an item away at once, whatever the builder is busy with; it puts the word there.
+
+    What ends some seconds later is left to the builder. Until it has come by, Django answers in the page's place.
+    """
+    if event.ended_at > timezone.now():
+        return
+    for uid in uids_of(item_ids=[event.item_id]).values():
+        release_retract(Path(settings.RELEASE_DIR) / "site", uid)
 
 
 def release_mend(builder: Builder, checked: Checked) -> Checked:
