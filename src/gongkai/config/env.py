@@ -61,6 +61,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GONGKAI_WEB_WORKERS", "integer", "1", "网页服务进程数。", "性能"),
     Variable("GONGKAI_WEB_THREADS", "integer", "4", "每个网页服务进程的线程数。", "性能"),
     Variable("GONGKAI_JOB_CONCURRENCY", "integer", "2", "后台任务同时执行的数量。", "性能"),
+    Variable(
+        "GONGKAI_SEARCH_PER_MINUTE",
+        "integer",
+        "60",
+        "站内检索：同一地址一分钟内最多检索多少次（每个网页服务进程各自计数）；0 表示不限。",
+        "安全",
+    ),
     Variable("GONGKAI_UPLOAD_MB", "integer", "50", "单个上传文件的上限（MB）。", "安全"),
     Variable("GONGKAI_IMPORT_MB", "integer", "1024", "批量导入的压缩包，以及一次上传全部文件合计的上限（MB）。", "安全"),
     Variable("GONGKAI_SESSION_MINUTES", "integer", "60", "无操作多少分钟后需要重新登录。", "安全"),

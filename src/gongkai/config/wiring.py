@@ -20,6 +20,8 @@ def wire() -> None:
     from gongkai.kernel.clocks import tasks as clocks
     from gongkai.kernel.clocks.events import ClockRecomputed
     from gongkai.kernel.orgs import events as orgs
+    from gongkai.portal.release import tasks as release
+    from gongkai.portal.search import tasks as search
 
     subscribe(ClockRecomputed, clocks.tell_owners, as_job=True)
     subscribe(approvals.StepWaiting, approvals_tasks.on_step_waiting, as_job=True)
@@ -29,6 +31,9 @@ def wire() -> None:
     subscribe(disclosure.ItemDated, disclosure_tasks.on_item_dated, as_job=True)
     subscribe(publications.ItemPublished, disclosure_tasks.on_item_published, as_job=True)
     subscribe(publications.ItemWithdrawn, disclosure_tasks.on_item_withdrawn, as_job=True)
+    subscribe(publications.ItemPublished, search.on_item_published, as_job=True)
+    subscribe(publications.ItemWithdrawn, release.on_item_withdrawn)
+    subscribe(publications.ItemWithdrawn, search.on_item_withdrawn, as_job=True)
     subscribe(orgs.UnitsMerged, disclosure_tasks.on_units_merged, as_job=True)
     subscribe(orgs.UnitSplit, disclosure_tasks.on_unit_split, as_job=True)
     subscribe(workplans.PlanConfirmed, workplans_tasks.on_plan_confirmed, as_job=True)

@@ -158,6 +158,12 @@ def shipped_rules() -> ContentRules:
 
 
 @cache
+def personal_rules() -> PersonalRules:
+    """Return the shipped rules of personal data alone: without a lexicon they cost nothing to load."""
+    return PersonalRules(kinds=_shipped_personal()[0])
+
+
+@cache
 def _shipped_terms() -> Mapping[str, Term]:
     return {entry["id"]: term_from_data(entry) for entry in _data("wording")["term_rules"]}
 

@@ -1,0 +1,5 @@
+"""Jobs of the public site; importing a module here declares its jobs."""
+
+from gongkai.portal.search import tasks as search
+
+__all__ = ["search"]
