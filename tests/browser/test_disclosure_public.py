@@ -104,9 +104,9 @@ class TestPublicPages:
     def test_are_searched_by_a_number_in_any_brackets(
         self, page: Any, live_server: Any, addresses: dict[str, str]
     ) -> None:
-        page.goto(live_server.url + "/")
-        page.fill("#home-q", "青财字[2026]31")
-        page.press("#home-q", "Enter")
+        page.goto(live_server.url + "/info/")
+        page.fill("#dc-q", "青财字[2026]31")
+        page.press("#dc-q", "Enter")
         page.wait_for_url("**/info/?q=*")
         assert page.locator(".dc-items__title").all_inner_texts() == ["关于公布惠民补贴一览表的通知"]
         page.click(".dc-items__title")

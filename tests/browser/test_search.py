@@ -1,0 +1,100 @@
+"""Searching in a real browser: found by keyboard and without JavaScript, read, narrowed; suggestions where there is JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
+from django.utils import timezone
+from tests.factories.disclosure import Bureau
+from tests.factories.world import World
+
+from gongkai.portal.search import store
+from gongkai.portal.search.services.feed import index_rebuild
+from gongkai.portal.search.words import forget_words
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def site(transactional_db: None, settings: LazySettings, tmp_path: Path, live_server: Any) -> str:
+    """The address of a site with two public items, indexed."""
+    settings.FILES_DIR, settings.SEARCH_DIR = tmp_path / "files", tmp_path / "search"
+    store.forget()
+    forget_words()
+    cache.clear()
+    bureau = Bureau(World())
+    earlier = timezone.now() - timedelta(hours=1)
+    bureau.published(title="住房公积金提取办法", doc_no="青财字〔2026〕12号", now=earlier)
+    bureau.published(title="青溪县财政局2026年部门预算", kind="budget", columns=("C07-2",), now=earlier)
+    index_rebuild(at=timezone.now())
+    return str(live_server.url)
+
+
+def sideways(page: Any) -> int:
+    """How far the page itself scrolls sideways."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+class TestResults:
+    def test_are_accessible_in_every_width_and_never_scroll_sideways(
+        self, page: Any, site: str, axe: Callable[..., None]
+    ) -> None:
+        for rest in ("", "?q=财政", "?q=2026&kind=budget", "?q=火星移民 指南"):
+            for width in (1440, 768, 320):
+                page.set_viewport_size({"width": width, "height": 900})
+                page.goto(f"{site}/search/{rest}")
+                assert sideways(page) == 0, (rest, width)
+                axe(page)
+
+    def test_are_reached_by_keyboard_alone(self, page: Any, site: str) -> None:
+        page.goto(f"{site}/info/")
+        page.get_by_role("search", name="站内检索").get_by_label("站内检索").focus()
+        page.keyboard.type("公积金")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/search/\?q="))
+        assert page.get_by_role("status").inner_text() == "共 1 条"
+        page.get_by_role("link", name="住房公积金提取办法").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/info/[0-9a-f-]{36}/$"))
+        assert page.get_by_role("heading", level=1).inner_text() == "住房公积金提取办法"
+
+
+class TestSuggestions:
+    def test_are_offered_while_typing_and_taken_by_keyboard(
+        self, page: Any, site: str, axe: Callable[..., None]
+    ) -> None:
+        page.goto(f"{site}/search/")
+        field = page.get_by_role("combobox")
+        field.focus()
+        page.keyboard.type("zhufang", delay=20)
+        option = page.get_by_role("option", name="住房公积金提取办法")
+        option.wait_for()
+        assert field.get_attribute("aria-expanded") == "true"
+        axe(page)
+        page.keyboard.press("ArrowDown")
+        assert option.get_attribute("aria-selected") == "true"
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/search/\?q="))
+        assert page.get_by_role("link", name="住房公积金提取办法").count() == 1
+
+
+class TestWithoutJavaScript:
+    def test_a_document_is_found_narrowed_and_read(self, browser: Any, site: str) -> None:
+        context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+        page = context.new_page()
+        page.goto(site)
+        form = page.get_by_role("search", name="站内检索")
+        form.get_by_label("检索词、文号或索引号").fill("2026")
+        form.get_by_role("button", name="检索").click()
+        page.get_by_role("link", name=re.compile("财政预算 1")).click()
+        assert page.get_by_role("status").inner_text() == "共 1 条"
+        page.get_by_role("link", name="青溪县财政局2026年部门预算").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "青溪县财政局2026年部门预算"
+        context.close()
