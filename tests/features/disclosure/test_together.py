@@ -11,9 +11,10 @@ import pytest
 from django.db import connection, transaction
 
 from gongkai.domain.items import ItemContent
-from gongkai.features.disclosure.models import Item, Revision
+from gongkai.features.disclosure.models import Item, Publication, Revision
 from gongkai.features.disclosure.services.circulation import item_circulate
 from gongkai.features.disclosure.services.drafts import item_autosave, item_editing
+from gongkai.features.disclosure.services.publishing import publication_make
 from gongkai.features.disclosure.services.revisions import item_save
 from gongkai.kernel.approvals.models import Approval, ApprovalStep
 from gongkai.kernel.approvals.services import approval_sign
@@ -171,3 +172,13 @@ class TestReview:
                     second.result(timeout=0.7)
             assert isinstance(second.result(timeout=30), Refused)
         assert fresh(item).state == "drafting"
+
+    def test_published_twice_at_once_is_published_once(self, bureau: Bureau) -> None:
+        item = bureau.approved()
+
+        def publish() -> object:
+            return publication_make(actor=bureau.office, item_id=item.pk, now=NOW)
+
+        found = at_once([publish, publish])
+        assert sorted(type(one).__name__ for one in found) == ["Publication", "Refused"]
+        assert Publication.objects.filter(item=item).count() == 1
