@@ -31,6 +31,38 @@ def record(actor: Actor, now: datetime, target_id: int | str = 1, **more: object
 
 
 @pytest.mark.django_db
+class TestGathered:
+    def test_writes_all_at_the_end_in_their_order_by_who_did_them(self, actor: Actor, now: datetime) -> None:
+        other, before = Actor.system("定时任务"), Entry.objects.count()
+        with services.gathered():
+            assert record(actor, now, 1).pk is None
+            with services.gathered():
+                record(other, now + timedelta(hours=1), 2)
+            assert services.record_many(actor=actor, entries=[], now=now) == []
+            record(actor, now, 3)
+            assert Entry.objects.count() == before
+        told = list(
+            Entry.objects.filter(sequence__gt=before).order_by("sequence").values_list("target_id", "actor_name", "at")
+        )
+        assert told == [("1", actor.name, now), ("2", "定时任务", now + timedelta(hours=1)), ("3", actor.name, now)]
+        assert chain_verify() == []
+
+    def test_forgets_what_was_rolled_back(self, actor: Actor, now: datetime) -> None:
+        before = Entry.objects.count()
+        with services.gathered():
+            record(actor, now, 1)
+            with pytest.raises(ZeroDivisionError), services.gathered(), transaction.atomic():
+                record(actor, now, 2)
+                raise ZeroDivisionError
+        assert list(Entry.objects.filter(sequence__gt=before).values_list("target_id", flat=True)) == ["1"]
+        with pytest.raises(ZeroDivisionError), services.gathered():
+            record(actor, now, 3)
+            raise ZeroDivisionError
+        assert record(actor, now, 4).sequence == before + 2
+        assert chain_verify() == []
+
+
+@pytest.mark.django_db
 class TestRecord:
     def test_starts_the_chain_and_goes_on(self, actor: Actor, now: datetime) -> None:
         first, second = record(actor, now, 1), record(actor, now, 2)

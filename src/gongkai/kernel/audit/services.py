@@ -7,7 +7,9 @@ what a transaction locks after it can dead-lock with another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,28 @@ if TYPE_CHECKING:
 
 CHAIN_LOCK = 0x676B_6175_6469_74  # "gkaudit": the advisory lock under which the chain grows
 BATCH = 2000
+_held: ContextVar[list[tuple[Actor, Mapping[str, Any], datetime]] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Hold back what is recorded inside, and write it in its order at the end; inside a transaction only.
+
+    For work of which several parts record something: the chain, for which all others wait, is locked once, when
+    everything else is done. What was recorded inside one that ends with an exception is forgotten, as its part of the
+    transaction is rolled back; where an exception is caught that may come after a record, an inner one stands around it.
+    """
+    outer = _held.get()
+    entries: list[tuple[Actor, Mapping[str, Any], datetime]] = []
+    token = _held.set(entries)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    if outer is not None:
+        outer.extend(entries)
+    elif entries:
+        _write(entries)
 
 
 def record(
@@ -39,7 +63,8 @@ def record(
     """Add one entry to the chain, in the transaction of the change it tells about; call it last in that transaction.
 
     ``action`` is a registered code, ``target_type`` the kind of the object (``workplans.item``), ``summary`` a Chinese
-    sentence, ``details`` JSON values (see ``chain.plain``). Raises UnknownAction.
+    sentence, ``details`` JSON values (see ``chain.plain``). Returns the entry, an empty one where it is held back.
+    Raises UnknownAction.
     """
     entry = {
         "action": action,
@@ -49,7 +74,8 @@ def record(
         "unit_id": unit_id,
         "details": details,
     }
-    return record_many(actor=actor, entries=[entry], now=now)[0]
+    written = record_many(actor=actor, entries=[entry], now=now)
+    return written[0] if written else Entry()
 
 
 def record_many(*, actor: Actor, entries: Sequence[Mapping[str, Any]], now: datetime) -> list[Entry]:
@@ -59,15 +85,22 @@ def record_many(*, actor: Actor, entries: Sequence[Mapping[str, Any]], now: date
     """
     for content in entries:
         require_action(content["action"])
-    if not entries:
+    told = [(actor, content, now) for content in entries]
+    held = _held.get()
+    if held is not None:
+        held.extend(told)
         return []
-    own_unit = next(iter(actor.unit_ids)) if len(actor.unit_ids) == 1 else None
+    return _write(told) if told else []
+
+
+def _write(told: Sequence[tuple[Actor, Mapping[str, Any], datetime]]) -> list[Entry]:
     with transaction.atomic(savepoint=False):  # without its entries the change itself must not stand
         sequence, previous, recorded_at = _lock_head()
         rows = []
-        for content in entries:
+        for actor, content, now in told:
             sequence += 1
             unit_id = content.get("unit_id")
+            own_unit = next(iter(actor.unit_ids)) if len(actor.unit_ids) == 1 else None
             link = Link(
                 sequence=sequence,
                 at=now,

@@ -104,7 +104,24 @@ def put_out(
     bundle: Bundle | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> list[Publication]:
-    """Write the publications of locked items that are ready, all at one moment, and everything that follows from it."""
+    """Write the publications of locked items that are ready, all at one moment, and everything that follows from it.
+
+    What all of it records is written together at the end, so that the chain is locked for two statements.
+    """
+    with audit.gathered():
+        return _put_out(actor, ready, published_at, by_id, now, schedule, bundle, details)
+
+
+def _put_out(
+    actor: Actor,
+    ready: Sequence[Ready],
+    published_at: datetime,
+    by_id: int | None,
+    now: datetime,
+    schedule: Schedule | None,
+    bundle: Bundle | None,
+    details: Mapping[str, Any] | None,
+) -> list[Publication]:
     made = [_write(one, published_at, by_id, now, schedule, bundle) for one in ready]
     clocks_lock(target_type=TARGET, target_ids=sorted(one.item.pk for one in ready))
     clocks_stop(actor=actor, items=[one.item for one in ready], published_at=published_at, now=now)
