@@ -13,8 +13,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db import connection
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 
 from gongkai.domain.identifiers import SPELLED, UNIFIED, unified
 from gongkai.domain.items import ItemContent
@@ -241,30 +240,14 @@ def _unified(column: str) -> Func:
 
 def public_units(*, at: datetime) -> list[tuple[int, str]]:
     """Return the units of which something is public at the moment, as (id, name), in their order."""
-    # Units are few and have an index each: one publication of each is looked for, not all are gone through.
-    shown = Exists(public_publications(at=at).filter(unit_id=OuterRef("pk")))
-    return [(unit.pk, unit.display_name) for unit in Unit.objects.filter(shown).order_by("sort_key", "pk")]
+    found = public_publications(at=at).order_by().values("unit_id").distinct()
+    return [(unit.pk, unit.display_name) for unit in Unit.objects.filter(pk__in=found).order_by("sort_key", "pk")]
 
 
 def public_kinds(*, at: datetime) -> list[tuple[str, str]]:
     """Return the kinds of which something is public at the moment, as (code, name), in the rulebook's order."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KINDS, {"at": at})
-        found = {code for (code,) in cursor.fetchall()}
+    found = set(public_publications(at=at).order_by().values_list("item_kind", flat=True).distinct())
     return [(code, kind.name) for code, kind in disclosure_rules().kinds.items() if code in found]
-
-
-_KINDS = """
-WITH RECURSIVE kinds(code) AS (
-    (SELECT item_kind FROM disclosure_publication ORDER BY item_kind LIMIT 1)
-    UNION ALL
-    SELECT (SELECT p.item_kind FROM disclosure_publication p WHERE p.item_kind > k.code ORDER BY p.item_kind LIMIT 1)
-      FROM kinds k WHERE k.code IS NOT NULL)
-SELECT code FROM kinds WHERE code IS NOT NULL AND EXISTS (
-    SELECT 1 FROM disclosure_publication p LEFT JOIN disclosure_publicationend e ON e.publication_id = p.id
-     WHERE p.item_kind = code AND p.published_at <= %(at)s AND (e.id IS NULL OR e.ended_at > %(at)s))
-"""
-"""Steps along the index from one kind to the next; a plain DISTINCT reads every publication there ever was."""
 
 
 def columns_below(codes: Iterable[str]) -> frozenset[str]:
