@@ -64,6 +64,14 @@ class Builder:
         with self.disk.alone():
             return self._everything(tell)
 
+    def mend(self, wanted: Iterable[Part]) -> Built:
+        """Render these parts anew and write them."""
+        with self.disk.alone():
+            at = self.clock()
+            built = self._write(wanted, at, durable=True, check=True)
+            self.disk.commit(built_at=at.astimezone(UTC))
+        return built
+
     def render(self, part: Part, at: datetime) -> Files:
         """Return the files of a part; of one that cannot be rendered none: Django then answers in its place."""
         try:

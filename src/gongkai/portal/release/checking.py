@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gongkai.domain.release import Entry, Findings, compare
+from gongkai.domain.release import Entry, Findings, Part, compare, part_of
 from gongkai.portal.release.disk import HEAD, MANIFEST, SIGNATURE, Disk, entry_of, files_below
 from gongkai.portal.release.keys import holds, signing_key
 
@@ -68,20 +67,21 @@ def _damaged(disk: Disk) -> list[str]:
     return sorted(wrong)
 
 
-def release_heal(disk: Disk, checked: Checked, *, built_at: datetime) -> bool:
-    """Take away what was added, and forget what was changed or lost so that a whole build writes it anew.
+def release_heal(disk: Disk, checked: Checked) -> frozenset[Part] | None:
+    """Take away what was added and forget what was changed or lost, so that it is written anew.
 
-    Returns whether a whole build is needed.
+    Returns the parts to render; None where that has to be everything: the manifest itself was damaged, or a file that
+    belongs to no part, as a stylesheet.
     """
+    lost = (*checked.findings.changed, *checked.findings.missing)
     with disk.alone():
-        for path in checked.findings.added:
-            (disk.site / path).unlink(missing_ok=True)
-        disk.remove(checked.findings.changed)
-        disk.remove(checked.findings.missing)
         for name in checked.damaged:
             (disk.site / MANIFEST / name).unlink(missing_ok=True)
+        disk.remove(lost)
         if checked.damaged or not checked.signed:
             disk.start_over()
-        else:
-            disk.commit(built_at=built_at)
-    return bool(checked.findings.changed or checked.findings.missing or checked.damaged or not checked.signed)
+            return None  # whether a file is a stranger shows when the manifest can be trusted again
+        for path in checked.findings.added:
+            (disk.site / path).unlink(missing_ok=True)
+    parts = {part_of(path) for path in lost}
+    return None if None in parts else frozenset(part for part in parts if part is not None)

@@ -17,9 +17,9 @@ from gongkai.portal.release.rendering import Files, page
 FRAME = "portal/release/banners.html"
 FRAME_FILE = "display/banner/index.html"
 _HIDDEN = ".gk-alarms-frame { display: none; }\n"
-# Characters that fit into a line of a banner, by the width of the window from which it holds.
-_WIDTHS = ((0, 16), (600, 32), (1000, 52))
-_LINE, _EDGE = 1.9, 1.6
+# From which width of the window on: characters that fit into a line, and lines for who says so and when.
+_WIDTHS = ((0, 18, 1), (600, 32, 1), (1000, 52, 0))
+_LINE, _EDGE = 1.75, 1.4
 """Height of a line of a banner and of the space around it, in rem; with large type lines hold fewer characters."""
 
 
@@ -41,9 +41,9 @@ def frame_css(banners: Sequence[BannerRow], *, large: bool) -> str:
     if not banners:
         return _HIDDEN
     rules = []
-    for least, characters in _WIDTHS:
+    for least, characters, meta in _WIDTHS:
         fits = characters * 4 // 5 if large else characters
-        height = sum(_EDGE + _LINE * (1 + -(-_characters(banner) // fits)) for banner in banners)
+        height = sum(_EDGE + _LINE * (meta + -(-_characters(banner) // fits)) for banner in banners)
         rule = f".gk-alarms-frame {{ height: {height:.1f}rem; }}"
         rules.append(f"@media (min-width: {least}px) {{ {rule} }}" if least else rule)
     return "\n".join(rules) + "\n"

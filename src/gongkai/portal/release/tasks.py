@@ -77,7 +77,14 @@ def on_item_withdrawn(event: ItemWithdrawn) -> None:
 
 
 def release_mend(builder: Builder, checked: Checked) -> Checked:
-    """Bring the files back to what they have to be, and check again."""
-    if release_heal(builder.disk, checked, built_at=timezone.now()):
-        builder.full()
-    return release_check(builder.disk)
+    """Bring the files back to what they have to be, and check again; twice where the manifest itself was damaged."""
+    for _ in range(2):
+        if checked.clean:
+            break
+        parts = release_heal(builder.disk, checked)
+        if parts is None:
+            builder.full()
+        else:
+            builder.mend(parts)
+        checked = release_check(builder.disk)
+    return checked

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from gongkai.portal.release.builder import Builder
+from gongkai.portal.release.checking import release_check
+from gongkai.portal.release.keys import signing_key
+from gongkai.portal.release.tasks import release_mend
+from tests.factories.disclosure import Bureau
+from tests.portal.release.conftest import tree
+
+
+@pytest.fixture
+def released(bureau: Bureau, builder: Builder) -> Builder:
+    bureau.published()
+    builder.full()
+    return builder
+
+
+class TestCheck:
+    def test_finds_nothing_wrong_after_a_build(self, released: Builder) -> None:
+        checked = release_check(released.disk)
+        assert checked.clean
+        assert checked.files == len(tree(released.disk.site))
+
+    def test_finds_and_mends_changed_lost_and_added_files(self, released: Builder) -> None:
+        site = released.disk.site
+        before = tree(site)
+        (site / "index.html").write_bytes(before["index.html"].replace("政务".encode(), "赌博".encode()))
+        (site / "robots.txt").unlink()
+        (site / "info/evil.html").write_text("<script>")
+        checked = release_check(released.disk)
+        assert checked.findings.changed == ("index.html",)
+        assert checked.findings.missing == ("robots.txt",)
+        assert checked.findings.added == ("info/evil.html",)
+        assert release_mend(released, checked).clean
+        assert tree(site) == before
+
+    def test_mends_one_part_without_rendering_the_others(
+        self, released: Builder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rendered: list[object] = []
+        original = released.render
+        monkeypatch.setattr(released, "render", lambda part, at: rendered.append(part) or original(part, at))
+        (released.disk.site / "info/index.html.gz").write_bytes(b"")
+        assert release_mend(released, release_check(released.disk)).clean
+        assert len(rendered) == 1
+
+    @pytest.mark.parametrize("name", ["head.json", "head.sig", "shard"])
+    def test_finds_and_mends_a_damaged_manifest(self, released: Builder, name: str) -> None:
+        folder = released.disk.site / "release"
+        place = next(folder.glob("??.json")) if name == "shard" else folder / name
+        place.write_bytes(place.read_bytes().replace(b"1", b"2"))
+        before = tree(released.disk.site)
+        checked = release_check(Builder(released.disk.root, clock=released.clock).disk)
+        assert not checked.clean
+        again = Builder(released.disk.root, clock=released.clock)
+        assert release_mend(again, release_check(again.disk)).clean
+        assert tree(released.disk.site) == before
+
+    def test_a_head_signed_with_another_key_does_not_count(self, released: Builder) -> None:
+        (released.disk.root / "key").rename(released.disk.root / "old")
+        assert not release_check(released.disk).signed
+
+
+class TestKey:
+    def test_is_for_its_owner_only_and_stays(self, released: Builder) -> None:
+        path = released.disk.root / "key"
+        assert os.stat(path).st_mode & 0o777 == 0o600
+        assert signing_key(path).sign(b"x") == signing_key(path).sign(b"x")
