@@ -273,7 +273,8 @@ def item_attribute(request: HttpRequest, item_id: int) -> HttpResponse:
     initial = {"attribute": item.attribute, "ground_note": item.ground_note, f"grounds_{item.attribute}": item.grounds}
     if not item.attribute and found.kind is not None:
         initial["grounds_proactive"] = list(found.kind.grounds)
-    form = AttributeForm(request.POST or None, signed=bool(signed), initial=initial)
+    usual = found.kind.grounds if found.kind is not None else ()
+    form = AttributeForm(request.POST or None, signed=bool(signed), usual=usual, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             attributes.attribute_decide(

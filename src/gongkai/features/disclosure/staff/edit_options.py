@@ -53,6 +53,12 @@ def options_of(*, actor: Actor, today: date) -> Options:
     )
 
 
+def usual_grounds(kind: str) -> tuple[str, ...]:
+    """Return the grounds that items of a kind usually have, none for an unknown kind."""
+    found = disclosure_rules().kinds.get(kind)
+    return found.grounds if found is not None else ()
+
+
 def grounds_by_attribute() -> list[tuple[str, str, list[Ground]]]:
     """Return (attribute, its name, the grounds that serve it)."""
     grounds = disclosure_rules().grounds.values()

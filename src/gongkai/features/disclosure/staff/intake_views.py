@@ -18,7 +18,7 @@ from gongkai.features.disclosure.selectors import intake as selectors
 from gongkai.features.disclosure.selectors.near_duplicates import near_duplicates
 from gongkai.features.disclosure.services import intake as services
 from gongkai.features.disclosure.services import ocr
-from gongkai.features.disclosure.staff.edit_options import options_of
+from gongkai.features.disclosure.staff.edit_options import options_of, usual_grounds
 from gongkai.features.disclosure.staff.intake_forms import ConfirmForm, UploadForm, initial_of
 from gongkai.features.disclosure.staff.pages import ITEMS, REFUSED, attempt, disclosure_view, page_number, press
 from gongkai.kernel.accounts.actor import Actor
@@ -152,6 +152,7 @@ def intake_detail(request: HttpRequest, intake_id: int) -> HttpResponse:
         request.POST if sent else None,
         options=options,
         duplicates=any(one.item_id for one in same) or "accept_duplicate" in request.POST,
+        usual=usual_grounds(request.POST.get("kind") or initial["kind"]),
         initial=initial,
     )
     if sent and form.is_valid():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -14,6 +15,16 @@ LATER = "later"
 NOTE_HELP = "写明具体情况。标有“须说明理由”的依据不能留空。"
 
 
+class GroundField(NamedTuple):
+    """The grounds of an attribute as they are shown: (box, whether a note is needed), first the likely ones."""
+
+    attribute: str
+    name: str
+    field: Any
+    first: list[tuple[Any, bool]]
+    rest: list[tuple[Any, bool]]
+
+
 class AttributeFields(forms.Form):
     """The attribute with its grounds. Each attribute has grounds of its own; only those of the chosen one count."""
 
@@ -23,8 +34,9 @@ class AttributeFields(forms.Form):
     )
     may_wait = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, usual: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.usual = frozenset(usual)
         later = [(LATER, "稍后确定（确定以前不能送审）")] if self.may_wait else []
         self.fields["attribute"].choices = [*ATTRIBUTE_NAMES.items(), *later]
         self.groups = []
@@ -61,9 +73,19 @@ class AttributeFields(forms.Form):
             "note": self.cleaned_data["ground_note"],
         }
 
-    def ground_fields(self) -> list[tuple[str, str, Any, list[Any]]]:
-        """Return (attribute, its name, bound field, grounds) for the page."""
-        return [(code, name, self[f"grounds_{code}"], grounds) for code, name, grounds in self.groups]
+    def ground_fields(self) -> list[GroundField]:
+        """Return the grounds of each attribute for the page: where the kind of item is known, its usual ones first."""
+        fields = []
+        for code, name, grounds in self.groups:
+            field = self[f"grounds_{code}"]
+            chosen = {*self.usual, *map(str, field.value() or ())}
+            noted = {ground.code for ground in grounds if ground.note_needed}
+            boxes = [(str(box.data["value"]), box) for box in field]
+            first = [(box, key in noted) for key, box in boxes if key in chosen]
+            rest = [(box, key in noted) for key, box in boxes if key not in chosen]
+            folds = bool(self.usual.intersection(key for key, _ in boxes))
+            fields.append(GroundField(code, name, field, first if folds else [*first, *rest], rest if folds else []))
+        return fields
 
 
 class AttributeForm(AttributeFields):
