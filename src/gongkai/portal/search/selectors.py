@@ -140,11 +140,13 @@ def search(*, asked: Asked, at: datetime) -> Found:
     session, opened = begun
     loose = False
     base = words_query(session.schema, query, session.book, Match.ALL)
-    if not session.count(narrowed(session.schema, base, Filters(), session.hidden)) and not query.empty:
+    total = session.count(narrowed(session.schema, base, Filters(), session.hidden))
+    if not total and not query.empty:
         loose = True
         base = words_query(session.schema, query, session.book, Match.MOST)
     found = narrowed(session.schema, base, asked.filters, session.hidden)
-    total = session.count(found)
+    if loose or asked.filters.active:
+        total = session.count(found)
     pages = max(1, min(LAST_PAGE, -(-total // SIZE)))
     page = max(1, min(asked.page, pages))
     shown = _page(session, found, asked, page) if total else []

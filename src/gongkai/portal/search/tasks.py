@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -16,28 +16,29 @@ from gongkai.portal.search.services.misses import misses_forget
 logger = logging.getLogger(__name__)
 
 FOLLOW = "search.follow"
+TOGETHER = 2
+"""Seconds within which what is published is taken in by one job, so that an import of thousands makes a few."""
 
 
 def on_item_published(event: ItemPublished) -> None:
-    """Take the item into the index at its moment, which may lie a few seconds ahead."""
-    if event.published_at > timezone.now():
-        enqueue(FOLLOW, at=event.published_at, item_id=event.item_id)
-    else:
-        follow(event.item_id)
+    """Take the item into the index right after its moment, which may lie a few seconds ahead."""
+    _follow_soon(max(event.published_at, timezone.now()))
 
 
 def on_item_withdrawn(event: ItemWithdrawn) -> None:
     """Take the item out of the index; until then it is hidden by the comparison at every question."""
-    if event.ended_at > timezone.now():
-        enqueue(FOLLOW, at=event.ended_at, item_id=event.item_id)
-    else:
-        follow(event.item_id)
+    _follow_soon(max(event.ended_at, timezone.now()))
 
 
-@job(FOLLOW, lock="search.index")
-def follow(item_id: int) -> None:
-    """Bring one item in the index up to what is public."""
-    index_follow(at=timezone.now(), item_ids=[item_id])
+def _follow_soon(moment: datetime) -> None:
+    turn = int(moment.timestamp()) // TOGETHER + 1
+    enqueue(FOLLOW, once=f"{FOLLOW}.{turn}", at=datetime.fromtimestamp(turn * TOGETHER, tz=UTC))
+
+
+@job(FOLLOW, lock="search.index", retries=3)
+def follow() -> None:
+    """Bring the index up to what is public."""
+    index_follow(at=timezone.now())
 
 
 @periodic("* * * * *", name="search.sweep", longest=timedelta(hours=6))

@@ -36,7 +36,7 @@ SHOWN_COLUMNS = 12
 def page(request: HttpRequest) -> HttpResponse:
     """Show what is found, narrowed and in the order that was asked for; without a query, where to begin."""
     asked = _asked(request)
-    if asked.text and too_many(request):
+    if (asked.text or asked.filters.active) and too_many(request):
         context = {"page_title": "检索过于频繁", "text": clean(asked.text), "wait": SECONDS}
         response = render(request, "search/public/too_many.html", context, status=TOO_MANY)
         response["Retry-After"] = str(SECONDS)

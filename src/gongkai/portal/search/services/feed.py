@@ -42,21 +42,19 @@ class Followed:
     taken: int
 
 
-def index_follow(*, at: datetime, item_ids: Collection[int] | None = None) -> Followed | None:
-    """Bring the current generation up to what is public at the moment, for some items or (None) for all.
+def index_follow(*, at: datetime) -> Followed | None:
+    """Bring the current generation up to what is public at the moment; what has another validity or place is put anew.
 
-    Returns None where there is no index: ``index_rebuild`` makes one. A whole comparison also takes in again what has
-    another validity or another place in the directory.
+    Returns None where there is no index: ``index_rebuild`` makes one.
     """
     with store.writing():
         name = store.current_name()
         generation = SearchGeneration.objects.filter(name=name).first() if name else None
         if generation is None:
             return None
-        whole = item_ids is None
-        directory = directory_digest() if whole else generation.directory
-        ids = _to_put(generation, at=at, item_ids=item_ids, moved=directory != generation.directory)
-        gone = list(_to_take(name, at=at, item_ids=item_ids))
+        directory = directory_digest()
+        ids = _to_put(generation, at=at, moved=directory != generation.directory)
+        gone = list(_to_take(name, at=at))
         put = taken = 0
         if ids or gone:
             writer = store.open_for_writing(name).writer(store.HEAP_BYTES, 1)
@@ -66,8 +64,7 @@ def index_follow(*, at: datetime, item_ids: Collection[int] | None = None) -> Fo
                     put += put_chunk(writer, name, chunk, at=at)
             finally:
                 writer.wait_merging_threads()
-        if whole:
-            SearchGeneration.objects.filter(pk=generation.pk).update(swept_at=at, directory=directory)
+        SearchGeneration.objects.filter(pk=generation.pk).update(swept_at=at, directory=directory)
     return Followed(put, taken)
 
 
@@ -101,12 +98,10 @@ def _entry(facts: PublishedFacts, name: str, at: datetime) -> SearchEntry:
     )
 
 
-def _to_put(generation: SearchGeneration, *, at: datetime, item_ids: Collection[int] | None, moved: bool) -> list[int]:
+def _to_put(generation: SearchGeneration, *, at: datetime, moved: bool) -> list[int]:
     """The publications that are not in the index as they are now."""
     found = public_publications(at=at)
     entries = SearchEntry.objects.filter(generation=generation.name)
-    if item_ids is not None:
-        found, entries = found.filter(item_id__in=item_ids), entries.filter(item_id__in=item_ids)
     if moved:
         return list(found.order_by("pk").values_list("pk", flat=True))
     new = found.filter(~Exists(entries.filter(publication_id=OuterRef("pk"))))
@@ -127,11 +122,9 @@ def _still_public(found: QuerySet, publication_ids: Collection[int]) -> list[int
     return list(found.filter(pk__in=publication_ids).order_by("pk").values_list("pk", flat=True))
 
 
-def _to_take(name: str, *, at: datetime, item_ids: Collection[int] | None) -> QuerySet[SearchEntry]:
+def _to_take(name: str, *, at: datetime) -> QuerySet[SearchEntry]:
     """The entries whose items are not public any more; where another version is public, that one replaces it."""
     entries = SearchEntry.objects.filter(generation=name)
-    if item_ids is not None:
-        entries = entries.filter(item_id__in=item_ids)
     return entries.filter(~Exists(public_publications(at=at).filter(item_id=OuterRef("item_id"))))
 
 
