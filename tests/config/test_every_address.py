@@ -218,6 +218,7 @@ PUBLIC = {
     "disclosure:public:unit",
     "disclosure:signing:file",
     "disclosure:signing:sign",
+    *(f"feeds:{space}_{form}" for space in ("all", "column", "unit") for form in ("rss", "atom", "json")),
     "orgs:public:unit_detail",
     "orgs:public:unit_list",
     "portal:healthz",

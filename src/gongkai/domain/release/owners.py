@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gongkai.domain.release.lists import ALL, column_list, unit_list
-from gongkai.domain.release.parts import Kind, Part
+from gongkai.domain.release.parts import FEEDS, Kind, Part
 
 _SUFFIXES = re.compile(r"\.(?:br|gz)$")
 _FIXED = {
@@ -17,6 +17,7 @@ _FIXED = {
 }
 _ITEM = re.compile(r"info/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/.+")
 _LIST = re.compile(r"info/(?:(columns|units)/([^/]+)/)?(?:p/(\d+)/)?index\.html")
+_FEED = re.compile(rf"info/(?:(columns|units)/([^/]+)/)?(?:{'|'.join(map(re.escape, FEEDS))})")
 _FOLDERS = (
     (re.compile(r"sitemap/(\d+)\.xml"), Kind.SITEMAP_SHARD),
     (re.compile(r"units/(\d+)/index\.html"), Kind.UNIT),
@@ -37,6 +38,9 @@ def part_of(path: str) -> Part | None:
     found = _LIST.fullmatch(plain)
     if found:
         return _list_part(*found.groups())
+    feed = _FEED.fullmatch(plain)
+    if feed:
+        return _list_part(feed[1], feed[2], None)
     for pattern, kind in _FOLDERS:
         match = pattern.fullmatch(plain)
         if match:

@@ -44,6 +44,8 @@ def item_part(uid: object) -> Part:
     return Part(Kind.ITEM, str(uid))
 
 
+FEEDS = ("feed.xml", "atom.xml", "feed.json")
+"""The feeds of a list, beside its first page."""
 _LIST_FOLDER = "info/"
 _FIXED = {
     Kind.HOME: "index.html",
@@ -78,6 +80,12 @@ def file_of(part: Part) -> str:
             raise ValueError(f"{part.kind} is a folder")
         case _:
             return _FIXED[part.kind]
+
+
+def files_of(part: Part) -> tuple[str, ...]:
+    """Return the files of a part that has fixed names: one, and with the first page of a list its feeds."""
+    path = file_of(part)
+    return (path, *(f"{list_folder(part.key)}{name}" for name in FEEDS)) if part.kind is Kind.LIST else (path,)
 
 
 def folder_of(part: Part) -> str:

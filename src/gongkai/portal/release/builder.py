@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from gongkai.domain.release import Kind, Part, file_of, folder_of
+from gongkai.domain.release import Kind, Part, files_of, folder_of
 from gongkai.portal.release import parts, planning, selectors
 from gongkai.portal.release.assets import asset_files
 from gongkai.portal.release.disk import Disk
@@ -166,8 +166,8 @@ class Builder:
             return self.disk.owned(folder)
         if folder:
             return set()  # the names of its files are fixed
-        path = file_of(part)
-        return {name for name in (path, *(f"{path}{suffix}" for suffix in SUFFIXES)) if self.disk.names(name)}
+        names = {f"{path}{suffix}" for path in files_of(part) for suffix in ("", *SUFFIXES)}
+        return {name for name in names if self.disk.names(name)}
 
     def _sweep(self) -> None:
         """Take away what a whole build did not come across."""

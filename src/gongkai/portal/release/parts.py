@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.core.exceptions import ObjectDoesNotExist
 
 from gongkai.domain.release import ALL, Kind, Part, file_of, folder_of, item_part, url_of
+from gongkai.domain.release.parts import list_folder
 from gongkai.features.disclosure.public import pages as item_pages
 from gongkai.features.disclosure.selectors.proofs import publication_proof
 from gongkai.features.disclosure.selectors.public_files import public_files
@@ -23,6 +24,7 @@ from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.files.selectors import file_get
 from gongkai.kernel.files.selectors import file_path as place_of_file
 from gongkai.kernel.orgs.public import pages as unit_pages
+from gongkai.portal.feeds.selectors import feed_files
 from gongkai.portal.release import lists
 from gongkai.portal.release.display import display_files
 from gongkai.portal.release.rendering import Files, Source, page
@@ -43,7 +45,10 @@ def part_files(part: Part, *, at: datetime, on: date) -> Files:
             return {file_of(part): page(lists.HOME, context, url="/")}
         case Kind.LIST | Kind.LIST_PAGE:
             found = lists.list_context(part, at=at)
-            return {} if found is None else {file_of(part): page(lists.LIST, found, url=url_of(part))}
+            files: Files = {} if found is None else {file_of(part): page(lists.LIST, found, url=url_of(part))}
+            if files and part.kind is Kind.LIST:
+                files |= {f"{list_folder(part.key)}{name}": data for name, data in feed_files(part.key, at=at).items()}
+            return files
         case Kind.SITEMAP:
             return {file_of(part): lists.sitemap_index()}
         case Kind.SITEMAP_SHARD:

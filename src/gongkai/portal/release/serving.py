@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from gongkai.design.themes import wishes
 from gongkai.domain.release import digest_of
+from gongkai.portal.feeds.formats import TYPES as FEED_TYPES
 from gongkai.portal.release.disk import entry_of
 
 Start = Callable[..., Any]
@@ -136,6 +137,9 @@ class ReleaseServer:
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         headers = dict(self.file_headers if attached else self.headers)
         headers["Content-Type"] = f"{kind}; charset=utf-8" if kind in _TEXT and not attached else kind
+        feed = "" if attached else FEED_TYPES.get(path.rpartition("/")[2], "")
+        if feed:
+            headers |= {"Content-Type": feed, "Access-Control-Allow-Origin": "*"}
         if attached:
             name = quote(path.rpartition("/")[2])
             way = "inline" if kind in PICTURES else "attachment"

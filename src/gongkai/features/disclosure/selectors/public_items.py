@@ -202,7 +202,7 @@ def public_item_list(
     *, filters: PublicFilters = PublicFilters(), page: int = 1, size: int = 20, at: datetime
 ) -> PublicPage:
     """Return a page of what the public reads at the moment, the newest first."""
-    found = _narrowed(public_publications(at=at), filters)
+    found = narrowed(public_publications(at=at), filters)
     total = found.order_by().values("pk")[: MANY + 1].count()
     pages = Paginator(range(min(total, MANY)), size).num_pages
     page = max(1, min(page, pages))
@@ -212,7 +212,8 @@ def public_item_list(
     )
 
 
-def _narrowed(found: QuerySet[Publication], filters: PublicFilters) -> QuerySet[Publication]:
+def narrowed(found: QuerySet[Publication], filters: PublicFilters) -> QuerySet[Publication]:
+    """Return those of the publications that the filters leave."""
     if filters.columns:
         found = found.filter(columns__has_any_keys=sorted(columns_below(filters.columns)))
     if filters.unit_ids:
