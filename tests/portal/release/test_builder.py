@@ -75,7 +75,7 @@ class TestFull:
         self, bureau: Bureau, builder: Builder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         item = bureau.published()
-        monkeypatch.setattr(building.parts, "_item", lambda part, at: 1 / 0)
+        monkeypatch.setattr(building.parts, "_item", lambda part, moment: 1 / 0)
         builder.full()
         assert not (builder.disk.site / f"info/{item.uid}").exists()
         assert (builder.disk.site / "index.html").exists()

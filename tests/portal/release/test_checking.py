@@ -43,7 +43,7 @@ class TestCheck:
     ) -> None:
         rendered: list[object] = []
         original = released.render
-        monkeypatch.setattr(released, "render", lambda part, at: rendered.append(part) or original(part, at))
+        monkeypatch.setattr(released, "render", lambda part, moment: rendered.append(part) or original(part, moment))
         (released.disk.site / "info/index.html.gz").write_bytes(b"")
         assert release_mend(released, release_check(released.disk)).clean
         assert len(rendered) == 1

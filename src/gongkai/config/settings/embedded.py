@@ -13,6 +13,6 @@ ALLOWED_HOSTS = env["GONGKAI_HOSTS"]
 DATABASES = {"default": database_settings(env["DATABASE_URL"], HOME)}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "gongkai.config.statics.KeptNames"},
 }
 globals().update(email_settings(env["GONGKAI_EMAIL_URL"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -44,6 +45,12 @@ def unit_successions(*, unit_id: int, since: date, on: date) -> list[Succession]
             return found
         current, after = ending.target_id, day
     return found
+
+
+def units_succeeded(*, unit_ids: Collection[int], on: date) -> set[int]:
+    """Return those of the units of which anything became something else up to a day (one query)."""
+    found = UnitLineage.objects.filter(source_id__in=list(unit_ids), on__lte=on)
+    return set(found.values_list("source_id", flat=True))
 
 
 def successions_between(*, after: date, until: date) -> bool:

@@ -138,7 +138,7 @@ class Disk:
                 continue
             for name, data in {path: content, **packed(path, content)}.items():
                 self._write(self.site / name, data, durable=durable)
-                self._note(name, Entry(digest_of(data), len(data)))
+                self.name(name, Entry(digest_of(data), len(data)))
                 paths.add(name)
             self.remove(form for form in forms if form not in paths and self.names(form))
         return paths
@@ -152,7 +152,7 @@ class Disk:
         temporary = target.with_name(f"{digest_of(target.name.encode())[:16]}{_PART}")
         shutil.copyfile(source.path, temporary)
         os.replace(temporary, target)
-        self._note(path, entry)
+        self.name(path, entry)
 
     def remove(self, paths: Any) -> None:
         """Take files away, and the folders that are empty then."""
@@ -204,7 +204,8 @@ class Disk:
         except (OSError, KeyError):
             return False
 
-    def _note(self, path: str, entry: Entry) -> None:
+    def name(self, path: str, entry: Entry) -> None:
+        """Let the manifest name a file that was written."""
         shard = shard_of(path)
         self._files += path not in self.shard(shard)
         self.shard(shard)[path] = entry

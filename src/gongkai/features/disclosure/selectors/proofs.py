@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
 
 from gongkai.domain.issues import Issue
 from gongkai.domain.items import ItemContent
 from gongkai.features.disclosure.models import Publication
-from gongkai.features.disclosure.selectors.publications import approval_complete
+from gongkai.features.disclosure.selectors.publications import approvals_complete
 from gongkai.kernel.audit.chain import digest as entry_digest
 from gongkai.kernel.audit.models import Anchor, Entry
 from gongkai.kernel.errors import Refused
 
 TARGET = "disclosure.item"
 MAKE = "disclosure.publication.make"
+CHUNK = 200
 LABELS = {
     "content": "内容与摘要值一致",
     "approval": "审批按签批记录重新计算，已经签完",
@@ -87,28 +90,56 @@ def proofs(*, uid: UUID | str | None = None) -> Iterator[Proof]:
             found = found.none()
         if not found.exists():
             raise Refused(Issue("publication.verify.unknown", values={"uid": uid}))
-    for publication in found.order_by("pk").iterator(chunk_size=200):
-        yield proof_of(publication)
+    rows = found.order_by("pk").iterator(chunk_size=CHUNK)
+    while some := list(islice(rows, CHUNK)):
+        yield from proofs_of(some)
 
 
 def _publications():  # type: ignore[no-untyped-def]
     return Publication.objects.select_related("item", "revision", "approval", "gate_run")
 
 
+def publication_proofs(*, wanted: Collection[tuple[int, int | None]]) -> dict[int, Proof]:
+    """Return the proofs of many items at once, by item: of the publication with the number, else of the newest one."""
+    numbers = dict(wanted)
+    chosen: dict[int, Publication] = {}
+    for publication in _publications().filter(item_id__in=numbers).order_by("item_id", "number"):
+        if numbers[publication.item_id] in (None, publication.number):
+            chosen[publication.item_id] = publication
+    return dict(zip(chosen, proofs_of(list(chosen.values())), strict=True))
+
+
 def proof_of(publication: Publication) -> Proof:
     """Check one publication from the rows themselves."""
-    entry = (
-        Entry.objects.filter(target_type=TARGET, target_id=str(publication.item_id), action=MAKE)
-        .filter(details__publication=publication.pk)
-        .order_by("sequence")
-        .first()
+    return proofs_of([publication])[0]
+
+
+def proofs_of(publications: list[Publication]) -> list[Proof]:
+    """Check publications from the rows themselves (three queries, however many they are)."""
+    entries: dict[tuple[str, int], Entry] = {}
+    ids = [str(publication.item_id) for publication in publications]
+    found = Entry.objects.filter(target_type=TARGET, target_id__in=ids, action=MAKE).order_by("sequence")
+    for entry in found:
+        entries.setdefault((entry.target_id, int(entry.details.get("publication") or 0)), entry)
+    anchors = list(Anchor.objects.order_by("sequence"))
+    ends = [anchor.sequence for anchor in anchors]
+    complete = approvals_complete(
+        wanted=[(publication.approval_id, publication.digest) for publication in publications]
     )
-    anchor = None
-    if entry is not None:
-        anchor = Anchor.objects.filter(sequence__gte=entry.sequence).order_by("sequence").first()
+    proofs = []
+    for publication in publications:
+        made = entries.get((str(publication.item_id), publication.pk))
+        place = bisect_left(ends, made.sequence) if made is not None else len(anchors)
+        anchor = anchors[place] if place < len(anchors) else None
+        signed = complete[publication.approval_id, publication.digest]
+        proofs.append(_proof(publication, made, anchor, signed))
+    return proofs
+
+
+def _proof(publication: Publication, entry: Entry | None, anchor: Anchor | None, signed: bool) -> Proof:
     steps = (
         _content(publication),
-        _approval(publication),
+        _approval(publication, signed),
         _gate(publication),
         *_entry(publication, entry),
         _time(publication),
@@ -140,10 +171,9 @@ def _content(publication: Publication) -> ProofStep:
     return _step("content", holds, f"第{publication.revision.number}版，重新计算得{computed}")
 
 
-def _approval(publication: Publication) -> ProofStep:
+def _approval(publication: Publication, complete: bool) -> ProofStep:
     approval = publication.approval
     own = (approval.target_type, approval.target_id) == (TARGET, str(publication.item_id))
-    complete = approval_complete(approval_id=approval.pk, digest=publication.digest)
     return _step("approval", own and complete, f"审批第{approval.pk}号，第{approval.round}轮")
 
 

@@ -7,9 +7,10 @@ not shown, and is logged.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -129,10 +130,25 @@ def public_item_get(*, uid: UUID | str, at: datetime) -> PublicItem | Tombstone 
         wanted = uid if isinstance(uid, UUID) else UUID(str(uid))
     except ValueError:
         return None
-    rows = Publication.objects.filter(item__uid=wanted, published_at__lte=at)
-    history = list(rows.select_related("item", "revision", "end", "end__redirect_to").order_by("-number"))
-    if not history:
-        return None
+    return public_items_get(uids=[wanted], at=at).get(wanted)
+
+
+def public_items_get(*, uids: Collection[UUID], at: datetime) -> dict[UUID, PublicItem | Tombstone]:
+    """Return the same for many identifiers at once, by identifier; those that are nothing to the public are left out."""
+    rows = Publication.objects.filter(item__uid__in=list(uids), published_at__lte=at)
+    rows = rows.select_related("item", "revision", "end", "end__redirect_to").defer(
+        "item__draft", "end__redirect_to__draft"
+    )
+    found: dict[UUID, PublicItem | Tombstone] = {}
+    for uid, history in groupby(rows.order_by("item_id", "-number"), key=lambda row: row.item.uid):
+        shown = _shown(uid, list(history), at)
+        if shown is not None:
+            found[uid] = shown
+    return found
+
+
+def _shown(wanted: UUID, history: list[Publication], at: datetime) -> PublicItem | Tombstone | None:
+    """What is shown of an item, from its publications, the newest first."""
     newest = history[0]
     end = ending_of(newest)
     if end is not None and end.ended_at <= at:

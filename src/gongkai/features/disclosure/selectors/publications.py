@@ -70,6 +70,18 @@ def approval_complete(*, approval_id: int, digest: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def approvals_complete(*, wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], bool]:
+    """Tell the same of many rounds at once, each with the digest it is asked about."""
+    rounds, digests = [one for one, _ in wanted], [digest for _, digest in wanted]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT round, digest, gk_approval_complete(round, digest)"
+            " FROM unnest(%s::bigint[], %s::text[]) AS asked (round, digest)",
+            [rounds, digests],
+        )
+        return {(round_id, digest): bool(complete) for round_id, digest, complete in cursor.fetchall()}
+
+
 def rounds_used(ids: Collection[int]) -> frozenset[int]:
     """Return those of the rounds of approval under which something was published: an edit leaves them as they are."""
     return frozenset(Publication.objects.filter(approval_id__in=ids).values_list("approval_id", flat=True))

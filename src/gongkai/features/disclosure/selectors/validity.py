@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,14 +28,19 @@ def public_validity(*, item: PublicItem, on: date) -> PublicValidity | None:
 
     ``on`` is the day of asking.
     """
+    return public_validities(items=[item], on=on)[item.item_id]
+
+
+def public_validities(*, items: Collection[PublicItem], on: date) -> dict[int, PublicValidity | None]:
+    """Return the same for many items at once, by item."""
+    reviews = ValidityReview.objects.filter(item_id__in=[item.item_id for item in items]).select_related("instead")
+    newest = {review.item_id: review for review in reviews.order_by("reviewed_at", "id")}
+    return {item.item_id: _validity(item, newest.get(item.item_id), on) for item in items}
+
+
+def _validity(item: PublicItem, review: ValidityReview | None, on: date) -> PublicValidity | None:
     kind = disclosure_rules().kinds.get(item.content.kind)
     content = item.content
-    review = (
-        ValidityReview.objects.filter(item__uid=item.uid)
-        .select_related("instead")
-        .order_by("-reviewed_at", "-id")
-        .first()
-    )
     lays_down = kind is not None and kind.normative
     if not lays_down and review is None and content.expires_on is None:
         return None

@@ -1,0 +1,290 @@
+"""The static release: pages a second of a whole build, the time of one publication, requests a second of one page.
+
+Runs on the embedded server in a scratch database, dropped at the end::
+
+    python -m benchmarks.release [--sizes 1000,10000,100000] [--rounds 20] [--whole 1000]
+
+One item goes the whole way through the services, its rows are copied with the triggers off. For each size, items are
+published one by one through the services and the builder takes one step after each: that step is what is measured, from
+the commit to the signed manifest. Up to ``--whole`` items everything is rendered; beyond, the places of all items are given
+and the manifest is filled to its size with entries of files that are not there, for a step reads neither pages nor files
+of other items. The same page is then asked for from nginx, from ``gongkai run``'s server and as Django renders it (the
+same address with a question, which no file answers), by wrk; and Hugo builds pages with the same text in the same frame.
+What is not installed is left out and said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings.test")
+
+from benchmarks import ledger
+from benchmarks.publications import copied
+
+DATABASE = "gongkai_bench_release"
+ROOT = Path(__file__).resolve().parents[1]
+APART = 10_000_000
+"""How far apart the numbers of the rows of two sizes lie."""
+FILES_OF_AN_ITEM = (
+    "index.html",
+    "index.html.br",
+    "index.html.gz",
+    "proof/index.html",
+    "proof/index.html.br",
+    "proof/index.html.gz",
+)
+SECONDS = 8
+PAGES_HUGO = 10_000
+
+
+def fill(publication: Any, number: int, start: int) -> None:
+    """Copy a publication with item and revision ``number`` times, a minute apart, the newest some days ago."""
+    from django.db import connection
+
+    item, revision, row = publication.item_id, publication.revision_id, publication.pk
+    own = f"{start} + n"
+    moment = f"now() - interval '3 days' - (({number} - n) * 60 || ' seconds')::interval"
+    told = {
+        "published_at": moment,
+        "recorded_at": moment,
+        "entered_at": moment,
+        "title": f"'关于第' || ({own}) || '项工作的通知'",
+    }
+    with connection.cursor() as cursor:
+        for statement in (
+            "SET session_replication_role = replica",
+            copied(
+                "disclosure_item",
+                item,
+                number,
+                {"id": own, "uid": "gen_random_uuid()", "index_no": f"'BENCH-' || ({own})", "head_id": own},
+            ),
+            copied("disclosure_revision", revision, number, {"id": own, "item_id": own}),
+            copied("disclosure_publication", row, number, {"id": own, "item_id": own, "revision_id": own, **told}),
+            "SET session_replication_role = origin",
+            "ANALYZE",
+        ):
+            cursor.execute(statement)
+
+
+def settle(builder: Any, number: int) -> float:
+    """Give all items their places and name as many files in the manifest as they would have; returns seconds."""
+    from django.utils import timezone
+
+    from gongkai.domain.release import Entry
+    from gongkai.features.disclosure.selectors.standing import items_published, uids_of
+    from gongkai.portal.release.services.slots import slots_settle
+
+    begun = time.perf_counter()
+    at = builder.clock()
+    with builder.disk.alone():
+        for ids in items_published(at=at, chunk=2000):
+            slots_settle(item_ids=ids, at=at, on=timezone.localdate(at))
+            for uid in uids_of(item_ids=ids).values():
+                for name in FILES_OF_AN_ITEM:
+                    builder.disk.name(f"info/{uid}/{name}", Entry("0" * 64, 9000))
+        builder.disk.commit(built_at=at)
+    return time.perf_counter() - begun
+
+
+def steps(house: Any, builder: Any, rounds: int) -> list[float]:
+    """Publish items one by one; return the seconds of the builder's step after each, sorted."""
+    times = []
+    for n in range(rounds + 3):
+        now = datetime.now(UTC)
+        house.published(now=now - timedelta(seconds=1))
+        begun = time.perf_counter()
+        built = builder.step()
+        seconds = time.perf_counter() - begun
+        assert built is not None and not built.everything
+        if n >= 3:  # the first ones read templates and shards
+            times.append(seconds)
+    return sorted(times)
+
+
+def wrk(name: str, address: str) -> None:
+    """Print requests a second of one address."""
+    if shutil.which("wrk") is None:
+        print(f"{name:<44} left out: wrk is not installed")
+        return
+    command = ["wrk", "-t1", "-c16", f"-d{SECONDS}s", "--latency", address]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rate, late = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"99%\s+(\S+)", said)
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    print(
+        f"{name:<44} {float(rate[1]) if rate else 0:10.0f}  p99 {late[1] if late else '?'}{'  NOT 200' if wrong else ''}"
+    )
+
+
+def _port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[None]:
+    """Run a server until the block ends; raises RuntimeError when it does not come up."""
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        else:
+            raise RuntimeError(f"{command[0]} does not come up")
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def nginx(site: Path, folder: Path, page: str) -> None:
+    """Ask nginx for the page over the release, with the configuration of production."""
+    binary = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if binary is None:
+        print(f"{'nginx':<44} left out: it is not installed")
+        return
+    from tests.deploy.test_nginx import OUTER
+
+    port = _port()
+    text = (ROOT / "deploy/nginx.conf").read_text().replace("/srv/gongkai/release/site", str(site))
+    (folder / "gongkai.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port};"))
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(OUTER.format(folder=folder, user=user))
+    with running([binary, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"], port):
+        wrk("nginx over the release", f"http://127.0.0.1:{port}{page}")
+
+
+def server(home: Path, page: str) -> None:
+    """Ask the server of ``gongkai run`` for the page as a file, and as Django renders it."""
+    from django.db import connection
+
+    port = _port()
+    given = connection.settings_dict
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "gongkai.config.settings.embedded",
+        "GONGKAI_SETTINGS": "embedded",
+        "GONGKAI_HOME": str(home),
+        "GONGKAI_LOG_LEVEL": "ERROR",
+        "DATABASE_URL": f"postgresql://{given['USER']}@{str(given['HOST']).replace('/', '%2F')}/{given['NAME']}",
+    }
+    subprocess.run(
+        [sys.executable, "-m", "django", "collectstatic", "--noinput"], env=environment, check=True, capture_output=True
+    )
+    command = [
+        *(
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--no-ws",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+        ),
+        *("--workers", "1", "--blocking-threads", "4", "gongkai.config.wsgi:application"),
+    ]
+    with running(command, port, environment):
+        wrk("gongkai run, one process", f"http://127.0.0.1:{port}{page}")
+        wrk("the same page rendered by Django", f"http://127.0.0.1:{port}{page}?as=django")
+
+
+def hugo(folder: Path, html: str) -> None:
+    """Let Hugo build pages with the same text in the same frame."""
+    if shutil.which("hugo") is None:
+        print("hugo: left out, it is not installed")
+        return
+    head, _, rest = html.partition('<div class="dc-item__body">')
+    body, _, tail = rest.partition("</article>")
+    clean = [part.replace("{{", "{ {") for part in (head, tail)]
+    (folder / "layouts/_default").mkdir(parents=True)
+    (folder / "config.toml").write_text('baseURL = "http://127.0.0.1/"\ndisableKinds = ["taxonomy", "term", "RSS"]\n')
+    (folder / "layouts/_default/single.html").write_text(f"{clean[0]}{{{{ .Content }}}}</article>{clean[1]}")
+    listed = "{{ range first 20 .Pages }}<li><a href={{ .RelPermalink }}>{{ .Title }}</a></li>{{ end }}"
+    for name in ("list.html", "../index.html"):
+        (folder / "layouts/_default" / name).write_text(f"{clean[0]}{listed}{clean[1]}")
+    (folder / "content/info").mkdir(parents=True)
+    for n in range(PAGES_HUGO):
+        (folder / f"content/info/{n}.html").write_text(f'---\ntitle: "第{n}项工作的通知"\n---\n{body}')
+    begun = time.perf_counter()
+    subprocess.run(["hugo", "--quiet"], cwd=folder, check=True)
+    seconds = time.perf_counter() - begun
+    print(f"hugo, {PAGES_HUGO} pages, not compressed: {seconds:.1f} s, {PAGES_HUGO / seconds:.0f} pages/s")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--sizes", default="1000,10000,100000")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--whole", type=int, default=1000)
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    ledger.DATABASE = DATABASE
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    with ledger.scratch_database(keep=False), tempfile.TemporaryDirectory(prefix="gongkai-bench-") as name:
+        from django.conf import settings
+        from tests.features.disclosure.released import House
+
+        from gongkai.portal.release.builder import Builder
+
+        folder = Path(name)
+        settings.FILES_DIR = folder / "files"
+        house = House(short_route=True)
+        first = house.published(now=datetime.now(UTC) - timedelta(days=2000))
+        builder = Builder(folder / "release", clock=lambda: datetime.now(UTC))
+        builder.full()
+        there = 0
+        for n, size in enumerate(sizes):
+            fill(first, size - there, APART * (n + 1))
+            there = size
+            if size <= options.whole:
+                begun, cpu = time.perf_counter(), time.process_time()
+                built = builder.full()
+                seconds = time.perf_counter() - begun
+                print(
+                    f"whole build, {size} items, one process: {seconds:.1f} s ({time.process_time() - cpu:.1f} s of processor), "
+                    f"{built.parts} parts, {built.files} files, {2 * size / seconds:.0f} pages of items/s with br and gzip"
+                )
+            else:
+                print(f"places and manifest of {size} items: {settle(builder, size):.1f} s")
+            times = steps(house, builder, options.rounds)
+            p95 = times[min(int(len(times) * 0.95), len(times) - 1)] * 1000
+            print(
+                f"one publication among {size:>7} items: p50 {statistics.median(times) * 1000:6.0f} ms  p95 {p95:6.0f} ms"
+            )
+        uid = house.published(now=datetime.now(UTC) - timedelta(seconds=1)).item.uid
+        builder.step()
+        page = f"/info/{uid}/"
+        print(f"{'requests of one page':<44} {'a second':>10}")
+        for kind in ("nginx", "hugo"):
+            (folder / kind).mkdir()
+        nginx(builder.disk.site, folder / "nginx", page)
+        server(folder, page)
+        hugo(folder / "hugo", (builder.disk.site / f"info/{uid}/index.html").read_text())
+
+
+if __name__ == "__main__":
+    main()
