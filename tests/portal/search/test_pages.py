@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gongkai.features.disclosure.services.endings import publication_withdraw
 from gongkai.kernel.accounts.roles import Role
 from gongkai.portal.models import PinnedResult, SearchMiss, SynonymGroup
+from gongkai.portal.search import store, tasks
 from gongkai.portal.search.services.feed import index_rebuild
 from gongkai.portal.search.services.misses import miss_record, misses_forget, without_persons
 from tests.factories.disclosure import Bureau
@@ -84,6 +85,18 @@ class TestPage:
         page = client.get("/search/", {"q": "公积金"}).content.decode()
         assert f'href="/info/{found.uid}/"' in page
         assert "检索正在准备" in page
+
+    def test_damaged_index_is_stood_in_for_and_made_anew(self, client: Client, item: Any) -> None:
+        broken = store.root() / store.current_name()
+        for place in broken.iterdir():
+            place.write_bytes(b"not an index")
+        store.forget()
+        page = client.get("/search/", {"q": "公积金"}).content.decode()
+        assert f'href="/info/{item.uid}/"' in page
+        assert "检索正在准备" in page
+        tasks.sweep()
+        assert store.current_name() != broken.name
+        assert "检索正在准备" not in client.get("/search/", {"q": "公积金"}).content.decode()
 
     def test_suggestions_come_as_json(self, client: Client, item: Any) -> None:
         assert client.get("/search/suggest/", {"q": "住房公"}).json() == {"suggestions": ["住房公积金提取办法"]}

@@ -10,6 +10,7 @@ from gongkai.domain.identifiers import unified
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BREAK = re.compile(r"[。！？；\n]")
+_PAUSE = re.compile(r"[，、：,: ]")
 _SPACE = re.compile(r"\s+")
 MOST_PLACES = 200
 LEAD = 16
@@ -58,8 +59,11 @@ def _beginning(text: str, hit: int) -> int:
     """Where to begin so that the hit is read in its sentence."""
     if hit <= LEAD:
         return 0
-    breaks = [match.end() for match in _BREAK.finditer(text, hit - LEAD * 2 if hit > LEAD * 2 else 0, hit)]
-    return breaks[-1] if breaks else hit - LEAD
+    breaks = [match.end() for match in _BREAK.finditer(text, max(0, hit - LEAD * 2), hit)]
+    if breaks:
+        return breaks[-1]
+    pauses = [match.end() for match in _PAUSE.finditer(text, hit - LEAD, hit)]
+    return pauses[0] if pauses else hit - LEAD
 
 
 def _shown(text: str, start: int, width: int, found: re.Pattern[str] | None) -> tuple[Piece, ...]:

@@ -126,9 +126,9 @@ def _session(at: datetime) -> tuple[_Session, store.OpenIndex] | None:
 
 
 def index_ready() -> bool:
-    """Tell whether there is an index that answers."""
-    name = store.current_name()
-    return bool(name) and SearchGeneration.objects.filter(name=name, swept_at__isnull=False).exists()
+    """Tell whether there is an index that can be opened and that this database knows."""
+    opened = store.opened()
+    return opened is not None and SearchGeneration.objects.filter(name=opened.name, swept_at__isnull=False).exists()
 
 
 def search(*, asked: Asked, at: datetime) -> Found:
@@ -186,7 +186,8 @@ def suggest(*, text: str, at: datetime) -> list[str]:
 
 
 def _page(session: _Session, found: tantivy.Query, asked: Asked, page: int) -> list[Shown]:
-    options: dict[str, str] = {"order_by_field": "published_at"} if asked.by_date else {"weight_by_field": "weight"}
+    newest = asked.by_date or not asked.text.strip()
+    options: dict[str, str] = {"order_by_field": "published_at"} if newest else {"weight_by_field": "weight"}
     result = session.searcher.search(found, limit=SIZE, offset=(page - 1) * SIZE, count=False, **options)
     return session.public([_read(session, address) for _, address in result.hits])
 

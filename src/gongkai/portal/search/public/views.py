@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gongkai.domain.search import Query, clean
+from gongkai.domain.search import Query, clean, parse_query
+from gongkai.domain.site import column_page
 from gongkai.features.disclosure.selectors import directory
 from gongkai.features.disclosure.selectors.public_items import PublicFilters, public_item_list
 from gongkai.portal.search import selectors
@@ -42,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = str(SECONDS)
         return response
     now = timezone.now()
-    found = selectors.search(asked=asked, at=now)
+    found = _search(asked, now)
     if not found.ready:
         found = _plain(asked, found.query, now)
     if _missed(asked, found):
@@ -50,6 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
     text = found.query.text
     context = {
         "page_title": f"{text} - 检索" if text else "站内检索",
+        "gk_page": column_page("站内检索", "在公开的文件和信息中检索"),
         "breadcrumbs": [("首页", "/"), ("站内检索", "")],
         "found": found,
         "text": text,
@@ -76,7 +78,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         response = JsonResponse({"suggestions": []}, status=TOO_MANY)
         response["Retry-After"] = str(SECONDS)
         return response
-    found = selectors.suggest(text=request.GET.get("q", "")[:200], at=timezone.now())
+    try:
+        found = selectors.suggest(text=request.GET.get("q", "")[:200], at=timezone.now())
+    except (ValueError, OSError):
+        logger.exception("the search index could not suggest")
+        found = []
     return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
 
@@ -89,6 +95,15 @@ def _asked(request: HttpRequest) -> Asked:
         by_date=given.get("order") == "date",
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
     )
+
+
+def _search(asked: Asked, now: datetime) -> Found:
+    """Ask the index; one that cannot answer is logged, and the plain list takes its place."""
+    try:
+        return selectors.search(asked=asked, at=now)
+    except (ValueError, OSError):
+        logger.exception("the search index could not answer")
+        return Found(query=parse_query(asked.text), ready=False)
 
 
 def _plain(asked: Asked, query: Query, now: datetime) -> Found:

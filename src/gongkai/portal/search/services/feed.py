@@ -30,8 +30,8 @@ from gongkai.portal.search.documents import document_of
 from gongkai.portal.search.schema import as_document, build_schema
 from gongkai.portal.search.services.attachments import attachment_texts, texts_forget
 
-CHUNK = 500
-"""Publications read, laid down and committed at a time."""
+CHUNK, LARGE_CHUNK = 500, 2_000
+"""Publications read, laid down and committed at a time: beside the daily work, and when a whole index is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ def _drop(writer: tantivy.IndexWriter, item_ids: Collection[int]) -> None:
         writer.delete_documents_by_query(tantivy.Query.term_set_query(build_schema(), "item_id", sorted(item_ids)))
 
 
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+def _chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
     pending = iter(ids)
-    while chunk := list(itertools.islice(pending, CHUNK)):
+    while chunk := list(itertools.islice(pending, size)):
         yield chunk
 
 
@@ -171,7 +171,7 @@ def index_rebuild(*, at: datetime, tell: Tell | None = None) -> int | None:
         generation = SearchGeneration.objects.create(name=name, made_at=at, directory=directory_digest())
         ids = list(public_publications(at=at).order_by("pk").values_list("pk", flat=True))
         writer = store.create(name).writer(store.HEAP_BYTES, 1)
-        for chunk in _chunks(ids):
+        for chunk in _chunks(ids, LARGE_CHUNK):
             done += put_chunk(writer, name, chunk, at=at, fresh=True)
             if tell is not None:
                 tell(done, len(ids))

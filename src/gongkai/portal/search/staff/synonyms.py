@@ -37,6 +37,13 @@ class SynonymForm(forms.Form):
     )
 
 
+class SynonymFilterForm(forms.Form):
+    """What the list may be narrowed by."""
+
+    q = forms.CharField(label="词", required=False, max_length=30)
+    ended = forms.ChoiceField(label="状态", required=False, choices=[("", "在用"), ("1", "已停用")])
+
+
 class SynonymFileForm(forms.Form):
     """A list of groups as a file."""
 
@@ -47,12 +54,15 @@ class SynonymFileForm(forms.Form):
 @staff_view
 def synonym_list(request: HttpRequest) -> HttpResponse:
     """Show the office's groups, and those that come with the software."""
-    text, ended = clean(request.GET.get("q", ""), longest=30), request.GET.get("ended") == "1"
+    form = SynonymFilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    text, ended = clean(wanted.get("q") or "", longest=30), wanted.get("ended") == "1"
     page = Paginator(lists.synonym_list(actor=request.actor, text=text, ended=ended), PER_PAGE)
     context = {
         "page_title": "检索同义词",
         "tabs": tabs(LIST),
         "page": page.get_page(request.GET.get("page")),
+        "form": form,
         "text": text,
         "ended": ended,
         "shipped": [group for group in shipped_synonyms() if not text or any(text in word for word in group)],
