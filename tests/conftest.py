@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import inspect
 import os
 import shutil
 import tempfile
@@ -71,7 +72,7 @@ def seeds() -> Path:
 def _migrations_digest() -> str:
     from django.apps import apps
 
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(inspect.getsource(_build_template).encode())
     for app in sorted(apps.get_app_configs(), key=lambda a: a.label):
         folder = Path(app.path) / "migrations"
         for path in sorted([*folder.glob("*.py"), *folder.glob("*.sql")]):
@@ -112,6 +113,11 @@ def _build_template(name: str) -> None:
         admin.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
     with _using(building):
         call_command("migrate", verbosity=0, interactive=False)
+        # Tests begin with an empty audit record: what the installation itself entered goes, past the trigger.
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+            cursor.execute("DELETE FROM audit_entry")
+            cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
         connection.close()
     with _admin_connection() as admin:
         admin.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
