@@ -76,6 +76,29 @@ class TestMachine:
     ) -> None:
         seen(machine.check_settings(situation(production, **variables)), level, words)
 
+    @pytest.mark.parametrize(
+        ("variables", "level", "words"),
+        [
+            ({}, Level.NOTICE, "没有设置网站名称、域名、网站标识码"),
+            ({"GONGKAI_SITE_CODE": "36070"}, Level.ERROR, "10 位数字"),
+            ({"GONGKAI_SITE_DOMAIN": "https://www.example/"}, Level.ERROR, "不带 http://"),
+            ({"GONGKAI_SITE_ERRORS_URL": "errors.example"}, Level.ERROR, "https:// 开头"),
+            (
+                {
+                    **dict.fromkeys(machine.SITE_FACTS, "https://a"),
+                    "GONGKAI_SITE_CODE": "bm17000009",
+                    "GONGKAI_SITE_DOMAIN": "a",
+                },
+                Level.FINE,
+                "bm17000009",
+            ),
+        ],
+    )
+    def test_reads_what_the_site_is_registered_as(
+        self, situation: Make, variables: dict[str, str], level: Level, words: str
+    ) -> None:
+        seen(machine.check_site(situation(**variables)), level, words)
+
     def test_sees_a_home_that_takes_no_files(self, situation: Make, monkeypatch: pytest.MonkeyPatch) -> None:
         seen(machine.check_home(situation()), Level.FINE, "/")
 

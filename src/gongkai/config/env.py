@@ -38,6 +38,29 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("GONGKAI_LAYER", "text", "cn", "本地规则层，如 cn-3607（赣州）、cn-360783（龙南）。", "本地"),
     Variable("GONGKAI_RULES_DIR", "text", "", "本单位自己的规则文件目录；只能收紧，不能放宽法定期限。", "本地"),
+    Variable("GONGKAI_SITE_NAME", "text", "", "网站的规范名称（备案名称）；留空则用“本地名称+政务公开”。", "网站"),
+    Variable(
+        "GONGKAI_SITE_DOMAIN", "text", "", "网站域名，不带 http://，如 www.example.gov.cn；留空则页面不写。", "网站"
+    ),
+    Variable(
+        "GONGKAI_SITE_CODE",
+        "text",
+        "",
+        "政府网站标识码：10 位数字，国务院部门为 bm 加 8 位数字；留空则页面不写。",
+        "网站",
+    ),
+    Variable("GONGKAI_SITE_ICP", "text", "", "ICP 备案号，写在页脚；留空则不写。", "网站"),
+    Variable("GONGKAI_SITE_POLICE", "text", "", "公安备案号，写在页脚；留空则不写。", "网站"),
+    Variable("GONGKAI_SITE_HOST", "text", "", "主办单位，写在页脚；留空则用“本地名称+人民政府”。", "网站"),
+    Variable("GONGKAI_SITE_KEEPER", "text", "", "承办单位，写在页脚；留空则不写。", "网站"),
+    Variable("GONGKAI_SITE_CONTACT", "text", "", "联系方式（电话或邮箱），写在页脚；留空则不写。", "网站"),
+    Variable(
+        "GONGKAI_SITE_ERRORS_URL",
+        "text",
+        "",
+        "“政府网站找错”的网址（https:// 开头，由登记系统分配）；留空则页脚不放入口。",
+        "网站",
+    ),
     Variable("GONGKAI_BIND", "text", "127.0.0.1", "网页服务监听的地址。", "网络"),
     Variable("GONGKAI_PORT", "integer", "8000", "网页服务监听的端口。", "网络"),
     Variable("GONGKAI_HOSTS", "list", "localhost,127.0.0.1,[::1]", "允许访问的主机名，逗号分隔。", "网络"),
@@ -69,7 +92,9 @@ VARIABLES: tuple[Variable, ...] = (
         "安全",
     ),
     Variable("GONGKAI_UPLOAD_MB", "integer", "50", "单个上传文件的上限（MB）。", "安全"),
-    Variable("GONGKAI_IMPORT_MB", "integer", "1024", "批量导入的压缩包，以及一次上传全部文件合计的上限（MB）。", "安全"),
+    Variable(
+        "GONGKAI_IMPORT_MB", "integer", "1024", "批量导入的压缩包，以及一次上传全部文件合计的上限（MB）。", "安全"
+    ),
     Variable("GONGKAI_SESSION_MINUTES", "integer", "60", "无操作多少分钟后需要重新登录。", "安全"),
     Variable(
         "GONGKAI_EMAIL_URL", "text", "", "发送邮件的服务，如 smtp://user:pass@host:587；留空则只发站内通知。", "邮件"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +10,18 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return ``gk_site``: place and names."""
+    """Return ``gk_site``: place and names, and what the site is registered as."""
+    given: dict[str, str] = settings.SITE
+    organ = f"{settings.PLACE}人民政府"
     return {
         "gk_site": {
+            **given,
             "place": settings.PLACE,
-            "name": f"{settings.PLACE}政务公开",
-            "organ": f"{settings.PLACE}人民政府",
+            "name": given["name"] or f"{settings.PLACE}政务公开",
+            "organ": organ,
+            "errors_url": given["errors_url"] if given["errors_url"].startswith(("https://", "http://")) else "",
+            "host": given["host"] or organ,
+            "police_number": "".join(re.findall("[0-9]", given["police"])),
             "staff_name": settings.WAGTAIL_SITE_NAME,
         }
     }

@@ -12,6 +12,7 @@ __all__ = ["CHECKS", "Check", "Finding", "Level", "Situation", "examine"]
 CHECKS: tuple[Check, ...] = (
     Check("python", "Python 版本", machine.check_python),
     Check("settings", "设置", machine.check_settings),
+    Check("site", "网站登记信息", machine.check_site),
     Check("home", "数据目录", machine.check_home),
     Check("disk", "磁盘空间", machine.check_disk),
     Check("time_zone", "时区", machine.check_time_zone),

@@ -11,10 +11,22 @@ from gongkai.config.doctor.finding import BEIJING, Finding, Situation, error, fi
 from gongkai.config.env import BadEnvironment, Environment
 from gongkai.config.startup import NEEDED_BYTES, NotReady
 from gongkai.config.startup import check_home as require_home
+from gongkai.rulebook.site import meta_rules
 
 OLDEST_PYTHON = (3, 11)
 COMFORTABLE_BYTES = 2 * 1024**3
 SHORT_SECRET = 50
+SITE_FACTS = {
+    "GONGKAI_SITE_NAME": "网站名称",
+    "GONGKAI_SITE_DOMAIN": "域名",
+    "GONGKAI_SITE_CODE": "网站标识码",
+    "GONGKAI_SITE_ICP": "ICP 备案号",
+    "GONGKAI_SITE_POLICE": "公安备案号",
+    "GONGKAI_SITE_HOST": "主办单位",
+    "GONGKAI_SITE_KEEPER": "承办单位",
+    "GONGKAI_SITE_CONTACT": "联系方式",
+    "GONGKAI_SITE_ERRORS_URL": "“找错”网址",
+}
 
 
 def check_python(situation: Situation) -> Finding:
@@ -46,6 +58,27 @@ def check_settings(situation: Situation) -> Finding:
     if weak:
         return notice(f"生产方式：{'；'.join(weak)}。", "按 docs/settings.md 调整后重新启动。")
     return fine("生产方式")
+
+
+def check_site(situation: Situation) -> Finding:
+    """Is known what the site is registered as, and of the right form? What is missing is left out of its pages."""
+    env = situation.env
+    code, domain, errors_url = (env[f"GONGKAI_SITE_{one}"] for one in ("CODE", "DOMAIN", "ERRORS_URL"))
+    wrong = []
+    if code and not meta_rules().tags["SiteIDCode"].fits(code):
+        wrong.append(f"GONGKAI_SITE_CODE 应是 10 位数字（国务院部门为 bm 加 8 位数字），现在是“{code}”")
+    if "/" in domain:
+        wrong.append(f"GONGKAI_SITE_DOMAIN 应是不带 http:// 和斜杠的域名，现在是“{domain}”")
+    if errors_url and not errors_url.startswith(("https://", "http://")):
+        wrong.append(f"GONGKAI_SITE_ERRORS_URL 应以 https:// 开头，现在是“{errors_url}”")
+    if wrong:
+        return error(f"{'；'.join(wrong)}。", "按 docs/settings.md 改正后重新启动。")
+    missing = [title for name, title in SITE_FACTS.items() if not env[name]]
+    if missing:
+        return notice(
+            f"没有设置{'、'.join(missing)}，公开页面的标签和页脚不写这些内容。", "按 docs/settings.md 的“网站”补上。"
+        )
+    return fine(f"{env['GONGKAI_SITE_NAME']}，{code}")
 
 
 def check_home(situation: Situation) -> Finding:

@@ -18,6 +18,11 @@ PLACE: str = env["GONGKAI_PLACE"]
 LAYER: str = env["GONGKAI_LAYER"]
 RULES_DIR: str = env["GONGKAI_RULES_DIR"]
 BASE_URL: str = env["GONGKAI_BASE_URL"].rstrip("/")
+# What the site is registered as; what is empty is left out of the pages (gongkai doctor says so).
+SITE: dict[str, str] = {
+    key: env[f"GONGKAI_SITE_{key.upper()}"]
+    for key in ("name", "domain", "code", "icp", "police", "host", "keeper", "contact", "errors_url")
+}
 
 INSTALLED_APPS = [
     "gongkai.kernel.accounts",

@@ -16,12 +16,14 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from gongkai.design.charts import BarChart, ShareChart
 from gongkai.design.problems import form_problems, problems
 from gongkai.domain.issues import Issue
+from gongkai.domain.site import SiteFacts, column_page, page_tags
+from gongkai.rulebook.site import meta_rules
 
 register = template.Library()
 
@@ -47,6 +49,20 @@ def gk_icon(name: str, label: str = "") -> SafeString:
         markup = '<svg class="gk-icon" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>'
         return format_html(markup, label, href)
     return format_html('<svg class="gk-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
+
+
+@register.simple_tag(takes_context=True)
+def gk_page_tags(context: Context) -> SafeString:
+    """Write the tags of the page (网页标签) as ``gk_page`` tells; without it, as a page that stands for itself."""
+    given = context.get("gk_site") or {}
+    name = str(given.get("name", ""))
+    page = context.get("gk_page")
+    if page is None:
+        title = str(context.get("page_title") or name)
+        page = column_page(title, f"{name}：{title}")
+    facts = SiteFacts(name, str(given.get("domain", "")), str(given.get("code", "")))
+    tags = page_tags(meta_rules().pages[page.kind], site=facts, page=page)
+    return format_html_join("\n  ", '<meta name="{}" content="{}">', tags)
 
 
 @register.inclusion_tag("design/components/light.html")

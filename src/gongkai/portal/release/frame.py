@@ -25,5 +25,12 @@ def _software() -> str:
 
 def frame_digest() -> str:
     """Return a digest of the software and of the settings that pages show; computed once a process."""
-    shown = (_software(), settings.PLACE, settings.BASE_URL, settings.LAYER, settings.WAGTAIL_SITE_NAME)
+    shown = (
+        _software(),
+        settings.PLACE,
+        settings.BASE_URL,
+        settings.LAYER,
+        settings.WAGTAIL_SITE_NAME,
+        *settings.SITE.values(),
+    )
     return hashlib.sha256("\0".join(shown).encode()).hexdigest()

@@ -23,6 +23,8 @@ from gongkai.domain.release import (
     url_of,
 )
 from gongkai.domain.release.lists import column_of, unit_of
+from gongkai.domain.site import home_page
+from gongkai.features.disclosure.public.facts import list_page
 from gongkai.features.disclosure.selectors import directory
 from gongkai.features.disclosure.selectors.public_items import PublicRow
 from gongkai.features.disclosure.selectors.standing import public_moments, public_rows
@@ -38,6 +40,7 @@ HOME_ITEMS, HOME_PLANS = 10, 4
 def home_context(*, rows: tuple[PublicRow, ...], today: date) -> dict[str, Any]:
     """Return what the home page shows beside its words: the newest items, the columns, the plans of these years."""
     return {
+        "gk_page": home_page(),
         "items": rows,
         "columns": directory.column_tree(),
         "plans": workplans.public_plan_list(today=today)[:HOME_PLANS],
@@ -70,6 +73,7 @@ def list_context(part: Part, *, at: datetime) -> dict[str, Any] | None:
     return {
         "page_title": title if first_page else f"{title}（第{part.number}页）",
         "title": title,
+        "gk_page": list_page(title, column),
         "breadcrumbs": crumbs,
         "column": column,
         "columns": directory.column_tree(),

@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from gongkai.domain.site import column_page
+from gongkai.features.disclosure.public import facts
 from gongkai.features.disclosure.selectors import directory, related, validity
 from gongkai.features.disclosure.selectors.lineage import unit_note
 from gongkai.features.disclosure.selectors.proofs import Proof
@@ -22,6 +24,7 @@ def item_context(item: PublicItem, *, at: datetime, merged: str = "") -> dict[st
     listed = reverse("disclosure:public:item_list")
     return {
         "page_title": item.title,
+        "gk_page": facts.item_page(item, columns),
         "breadcrumbs": [
             ("首页", "/"),
             ("政府信息公开", listed),
@@ -44,6 +47,7 @@ def proof_context(item: PublicItem | Tombstone, proof: Proof) -> dict[str, Any]:
     title = item.title or "已撤下的信息"
     return {
         "page_title": f"发布证明：{title}",
+        "gk_page": column_page("发布证明", f"怎样核对《{title}》的发布时间和内容没有被改动"),
         "breadcrumbs": [
             ("首页", "/"),
             ("政府信息公开", reverse("disclosure:public:item_list")),
@@ -59,6 +63,7 @@ def tombstone_context(grave: Tombstone) -> dict[str, Any]:
     """Return what stands in the place of something taken down."""
     return {
         "page_title": grave.title or "这条信息已经撤下",
+        "gk_page": column_page("已撤下", "已经撤下的信息：原因和时间"),
         "breadcrumbs": [("首页", "/"), ("政府信息公开", reverse("disclosure:public:item_list")), ("已撤下", "")],
         "grave": grave,
     }

@@ -26,7 +26,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from gongkai.features.disclosure.public import pages
+from gongkai.features.disclosure.public import facts, pages
 from gongkai.features.disclosure.selectors import directory, proofs, public_items
 from gongkai.features.disclosure.selectors.public_files import public_files
 from gongkai.kernel.accounts.actor import Actor
@@ -76,6 +76,7 @@ def _list(request: HttpRequest, *, code: str = "", unit_id: int | None = None) -
     title = column.name if column else "政府信息公开"
     context = {
         "page_title": title,
+        "gk_page": facts.list_page(title, column),
         "breadcrumbs": [
             ("首页", "/"),
             ("政府信息公开", reverse("disclosure:public:item_list") if column else ""),

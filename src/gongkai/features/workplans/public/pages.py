@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from gongkai.design.charts import Series, ShareChart
 from gongkai.domain.ledger import LIGHT_NAMES, Light
+from gongkai.domain.site import column_page
 from gongkai.features.workplans import selectors
 
 LIST, PLAN = "workplans/public/plan_list.html", "workplans/public/plan_detail.html"
@@ -28,6 +29,7 @@ def list_context(*, today: date) -> dict[str, Any]:
     years = sorted({plan.year for plan in plans}, reverse=True)
     return {
         "page_title": "工作要点落实情况",
+        "gk_page": column_page("工作要点落实情况", "工作要点每项任务由谁负责、什么时候完成、现在到了哪一步"),
         "breadcrumbs": [("首页", "/"), ("工作要点落实情况", "")],
         "years": [(year, [plan for plan in plans if plan.year == year]) for year in years],
     }
@@ -38,6 +40,7 @@ def plan_context(plan: selectors.PublicPlan, *, today: date, light: Light | None
     parts = tuple((Series(LIGHT_NAMES[one], tone), getattr(plan.counts, one.value)) for one, tone in SERIES.items())
     return {
         "page_title": plan.title,
+        "gk_page": column_page(plan.title, f"{plan.title}：每项任务的负责单位、完成时限和进度"),
         "breadcrumbs": [
             ("首页", "/"),
             ("工作要点落实情况", reverse("workplans:public:plan_list")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from gongkai.domain.site import DISCLOSURE, column_page
 from gongkai.kernel.orgs.trees import directory_tree, directory_unit
 
 LIST, UNIT = "orgs/public/unit_list.html", "orgs/public/unit_detail.html"
@@ -16,6 +17,9 @@ def list_context(*, on: date) -> dict[str, Any]:
     """Return the directory of the units that exist on the day, as a tree."""
     return {
         "page_title": "单位目录",
+        "gk_page": column_page(
+            "单位目录", "各级机关和单位的职能、办公地址、办公时间、联系电话和负责人", types=(DISCLOSURE, "机构职能")
+        ),
         "breadcrumbs": [{"label": "首页", "url": "/"}, {"label": "单位目录", "url": ""}],
         "rows": directory_tree(on=on),
     }
@@ -33,6 +37,9 @@ def unit_context(*, unit_id: int, on: date) -> dict[str, Any] | None:
         return None
     return {
         "page_title": unit.name,
+        "gk_page": column_page(
+            unit.name, f"{unit.name}的职能、办公地址、办公时间、联系电话和负责人", types=(DISCLOSURE, "机构职能")
+        ),
         "breadcrumbs": [
             {"label": "首页", "url": "/"},
             {"label": "单位目录", "url": reverse("orgs:public:unit_list")},
