@@ -240,7 +240,7 @@ class TestPublicFiles:
         stranger = browser(bureau.world.actor(Role.DRAFTER, bureau.world.justice))
         for file_id in (old.file_id, new.file_id):
             assert Client().get(f"/admin/files/{file_id}/download/").status_code == 302
-        assert stranger.get(f"/admin/files/{old.file_id}/download/").status_code in {403, 404}
+        assert stranger.get(f"/admin/files/{old.file_id}/download/").status_code == 404
 
     def test_staff_file_of_a_limited_item_is_closed_by_every_way(self, bureau: Bureau) -> None:
         item = bureau.decide(bureau.draft(limited=True))

@@ -204,7 +204,7 @@ class TestEvidence:
         assert reverse("files:staff:download", args=[evidence.file_id]) in shown(house, "doer")
         download = reverse("files:staff:download", args=[evidence.file_id])
         assert b"".join(browser.get(download)) == "目录".encode()
-        assert house.browser("other").get(download).status_code == 403
+        assert house.browser("other").get(download).status_code == 404
         browser.post(url("evidence_remove", house.item.pk, evidence.pk), {"remove-reason": "传错了"})
         assert "已移除：传错了" in shown(house, "doer")
 

@@ -60,11 +60,14 @@ class TestDownload:
         assert response.status_code == 302
         assert "login" in response["Location"]
 
-    def test_tells_strangers_that_they_may_not(self, client, stored, make_person):
+    def test_tells_strangers_nothing_not_even_that_the_file_is_there(self, client, stored, make_person):
         client.force_login(make_person("stranger"))
-        response = client.get(address(stored[0]))
-        assert response.status_code == 403
-        assert "没有" in response.content.decode()
+        hidden = client.get(address(stored[0]))
+        missing = client.get(reverse("files:staff:download", args=[999_999]))
+        assert hidden.status_code == missing.status_code == 404
+        assert hidden.content.decode().replace(address(stored[0]), "") == missing.content.decode().replace(
+            reverse("files:staff:download", args=[999_999]), ""
+        )
 
     def test_knows_no_other_file(self, client, stored):
         client.force_login(stored[1])

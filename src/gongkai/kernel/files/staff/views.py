@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from gongkai.kernel.accounts.web import staff_view
+from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.files.selectors import file_get, file_open
 
 
@@ -21,7 +22,8 @@ def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
     actor = request.actor
     try:
         file = file_get(actor=actor, file_id=file_id)
-    except ObjectDoesNotExist as error:
+    except (ObjectDoesNotExist, NotPermitted) as error:
+        # One answer for both: nobody learns from a number that a file is there.
         raise Http404("没有这个文件") from error
     response = FileResponse(file_open(actor=actor, file=file), content_type=file.media_type)
     response["Content-Length"] = str(file.size)
