@@ -105,10 +105,11 @@ def settle(builder: Any, number: int) -> float:
 
 def steps(house: Any, builder: Any, rounds: int) -> list[float]:
     """Publish items one by one; return the seconds of the builder's step after each, sorted."""
+    from tests.factories.world import NOW
+
     times = []
     for n in range(rounds + 3):
-        now = datetime.now(UTC)
-        house.published(now=now - timedelta(seconds=1))
+        house.published(now=NOW + timedelta(minutes=n + 1))
         begun = time.perf_counter()
         built = builder.step()
         seconds = time.perf_counter() - begun
@@ -246,14 +247,14 @@ def main() -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     with ledger.scratch_database(keep=False), tempfile.TemporaryDirectory(prefix="gongkai-bench-") as name:
         from django.conf import settings
-        from tests.features.disclosure.released import House
+        from tests.features.disclosure.released import NOW, House
 
         from gongkai.portal.release.builder import Builder
 
         folder = Path(name)
         settings.FILES_DIR = folder / "files"
         house = House(short_route=True)
-        first = house.published(now=datetime.now(UTC) - timedelta(days=2000))
+        first = house.published(now=NOW)
         builder = Builder(folder / "release", clock=lambda: datetime.now(UTC))
         builder.full()
         there = 0
@@ -275,7 +276,7 @@ def main() -> None:
             print(
                 f"one publication among {size:>7} items: p50 {statistics.median(times) * 1000:6.0f} ms  p95 {p95:6.0f} ms"
             )
-        uid = house.published(now=datetime.now(UTC) - timedelta(seconds=1)).item.uid
+        uid = house.published(now=NOW + timedelta(hours=9)).item.uid
         builder.step()
         page = f"/info/{uid}/"
         print(f"{'requests of one page':<44} {'a second':>10}")

@@ -73,3 +73,16 @@ class TestRobots:
         text = client.get("/robots.txt").content.decode()
         assert "Disallow: /admin/" in text
         assert "Allow: /" in text
+
+
+@pytest.mark.django_db
+class TestReleased:
+    def test_sitemap_is_there_before_the_first_release(self, client: Client) -> None:
+        response = client.get("/sitemap.xml")
+        assert (response.status_code, response.headers["Content-Type"]) == (200, "application/xml; charset=utf-8")
+        assert "/sitemap/0.xml</loc>" in response.content.decode()
+        assert client.get("/sitemap/0.xml").status_code == 200
+
+    def test_a_page_that_no_list_has_is_not_found(self, client: Client) -> None:
+        for path in ("/info/p/1/", "/info/columns/C01/p/1/", "/info/units/1/p/1/", "/info/columns/none/p/1/"):
+            assert client.get(path).status_code == 404

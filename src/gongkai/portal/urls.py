@@ -12,4 +12,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.released, name="sitemap"),
+    path("sitemap/<int:number>.xml", views.released, name="sitemap_shard"),
+    path("info/p/<int:number>/", views.released, name="list_page"),
+    path("info/columns/<str:key>/p/<int:number>/", views.released, name="column_page"),
+    path("info/units/<int:key>/p/<int:number>/", views.released, name="unit_page"),
 ]

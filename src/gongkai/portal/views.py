@@ -5,14 +5,17 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gongkai.domain.release import part_of
 from gongkai.features.disclosure.selectors.public_items import public_item_list
 from gongkai.portal.release import lists
+from gongkai.portal.release.parts import part_files
+from gongkai.portal.release.shared import Moment
 from gongkai.portal.robots import robots_text
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -44,3 +47,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines read the public pages and keep them out of the staff side."""
     return HttpResponse(robots_text(), content_type=PLAIN_TEXT)
+
+
+@require_safe
+def released(request: HttpRequest, **named: object) -> HttpResponse:
+    """Send a page that stands only in the static release, where the release itself does not have it at the moment."""
+    path = request.path.removeprefix("/")
+    part = part_of(f"{path}index.html" if path.endswith("/") else path)
+    now = timezone.now()
+    files = part_files(part, Moment(now, timezone.localdate(now))) if part is not None else {}
+    data = next(iter(files.values()), None)
+    if not isinstance(data, bytes):
+        raise Http404("没有这一页")
+    kind = "application/xml" if path.endswith(".xml") else "text/html"
+    return HttpResponse(data, content_type=f"{kind}; charset=utf-8")

@@ -22,6 +22,7 @@ from gongkai.portal.release.frame import frame_digest
 from gongkai.portal.release.packing import SUFFIXES
 from gongkai.portal.release.rendering import Files
 from gongkai.portal.release.services.slots import changes_settled
+from gongkai.portal.release.shared import Moment
 
 logger = logging.getLogger(__name__)
 
@@ -72,10 +73,10 @@ class Builder:
             self.disk.commit(built_at=at.astimezone(UTC))
         return built
 
-    def render(self, part: Part, at: datetime) -> Files:
+    def render(self, part: Part, moment: Moment) -> Files:
         """Return the files of a part; of one that cannot be rendered none: Django then answers in its place."""
         try:
-            return parts.part_files(part, at=at, on=timezone.localdate(at))
+            return parts.part_files(part, moment)
         except Exception:
             logger.exception("%s could not be rendered and is left out of the release", part)
             return {}
@@ -149,15 +150,22 @@ class Builder:
 
     def _write(self, wanted: Iterable[Part], at: datetime, *, durable: bool, check: bool = False) -> Built:
         built = Built()
-        for part in sorted(wanted, key=_rank):
-            files = self.render(part, at)
+        ordered = sorted(wanted, key=_rank)
+        moment = Moment(at, timezone.localdate(at))
+        for start in range(0, len(ordered), parts.CHUNK):
+            self._write_some(ordered[start : start + parts.CHUNK], moment, built, durable=durable, check=check)
+        return built
+
+    def _write_some(self, some: list[Part], moment: Moment, built: Built, *, durable: bool, check: bool) -> None:
+        moment.read_items(some)
+        for part in some:
+            files = self.render(part, moment)
             written = self.disk.put(files, durable=durable, check=check)
             self.disk.remove(self._owned(part) - written)
             if self._seen is not None:
                 self._seen |= written
             built.parts += 1
             built.files += len(written)
-        return built
 
     def _owned(self, part: Part) -> set[str]:
         """Every file that the manifest names as this part's."""

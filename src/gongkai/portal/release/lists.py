@@ -52,8 +52,8 @@ def home_rows(*, at: datetime) -> tuple[PublicRow, ...]:
     return _rows(selectors.newest_items(key=ALL, size=HOME_ITEMS), at)
 
 
-def list_context(part: Part, *, at: datetime) -> dict[str, Any] | None:
-    """Return what a page of a list shows; None for a list or a page that is not there."""
+def list_context(part: Part, *, at: datetime, columns: tuple[directory.ColumnView, ...]) -> dict[str, Any] | None:
+    """Return what a page of a list shows; None for a list or a page that is not there. ``columns``: the directory."""
     key = part.key
     column = directory.column_get(code=column_of(key)) if column_of(key) else None
     title = _title(key, column)
@@ -76,7 +76,7 @@ def list_context(part: Part, *, at: datetime) -> dict[str, Any] | None:
         "gk_page": list_page(title, column),
         "breadcrumbs": crumbs,
         "column": column,
-        "columns": directory.column_tree(),
+        "columns": columns,
         "rows": _rows(selectors.items_at(key=key, numbers=numbers), at),
         "shown": state.shown if first_page else None,
         "list_url": list_url,

@@ -11,9 +11,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from gongkai.domain.release import ALL, Kind, Part, file_of, folder_of, item_part, url_of
 from gongkai.domain.release.parts import list_folder
 from gongkai.features.disclosure.public import pages as item_pages
-from gongkai.features.disclosure.selectors.proofs import publication_proof
 from gongkai.features.disclosure.selectors.public_files import public_files
-from gongkai.features.disclosure.selectors.public_items import PublicItem, Tombstone, public_item_get
+from gongkai.features.disclosure.selectors.public_items import PublicItem, Tombstone
 from gongkai.features.disclosure.selectors.standing import items_published, uids_of
 from gongkai.features.workplans import selectors as workplans
 from gongkai.features.workplans.public import pages as plan_pages
@@ -28,6 +27,7 @@ from gongkai.portal.feeds.selectors import feed_files
 from gongkai.portal.release import lists
 from gongkai.portal.release.display import display_files
 from gongkai.portal.release.rendering import Files, Source, page
+from gongkai.portal.release.shared import Moment
 from gongkai.portal.robots import robots_text
 
 GONE, MOVED = "gone.html", "moved.html"
@@ -35,16 +35,20 @@ CHUNK = 100
 """Items that are settled and rendered before something else may have its turn."""
 
 
-def part_files(part: Part, *, at: datetime, on: date) -> Files:
-    """Return the files of a part at the moment; ``on`` is its day in Beijing. None at all where it is not there."""
+def part_files(part: Part, moment: Moment) -> Files:
+    """Return the files of a part at the moment. None at all where it is not there.
+
+    For an item the moment has to have read it (``Moment.read_items``).
+    """
+    at, on = moment.at, moment.on
     match part.kind:
         case Kind.ITEM:
-            return _item(part, at)
+            return _item(part, moment)
         case Kind.HOME:
             context = lists.home_context(rows=lists.home_rows(at=at), today=on)
             return {file_of(part): page(lists.HOME, context, url="/")}
         case Kind.LIST | Kind.LIST_PAGE:
-            found = lists.list_context(part, at=at)
+            found = lists.list_context(part, at=at, columns=moment.columns)
             files: Files = {} if found is None else {file_of(part): page(lists.LIST, found, url=url_of(part))}
             if files and part.kind is Kind.LIST:
                 files |= {f"{list_folder(part.key)}{name}": data for name, data in feed_files(part.key, at=at).items()}
@@ -117,14 +121,13 @@ def front_parts() -> list[Part]:
     return [Part(Kind.HOME), Part(Kind.LIST, ALL), Part(Kind.SITEMAP_SHARD)]
 
 
-def _item(part: Part, at: datetime) -> Files:
-    item = public_item_get(uid=part.key, at=at)
+def _item(part: Part, moment: Moment) -> Files:
+    item = moment.items.get(part.key)
     if item is None:
         return {}
     folder, url = folder_of(part), url_of(part)
-    files: Files = _gone(item, folder, url) if isinstance(item, Tombstone) else _public(item, folder, url, at)
-    number = item.number if isinstance(item, PublicItem) else None
-    proof = publication_proof(uid=part.key, number=number)
+    files = _gone(item, folder, url) if isinstance(item, Tombstone) else _public(item, folder, url, moment)
+    proof = moment.proofs.get(item.item_id)
     if proof is not None:
         context = item_pages.proof_context(item, proof)
         files[f"{folder}proof/index.html"] = page(item_pages.PROOF, context, url=f"{url}proof/")
@@ -139,8 +142,9 @@ def _gone(grave: Tombstone, folder: str, url: str) -> Files:
     return {f"{folder}{GONE}": page(item_pages.TOMBSTONE, context, url=url)}
 
 
-def _public(item: PublicItem, folder: str, url: str, at: datetime) -> Files:
-    files: Files = {f"{folder}index.html": page(item_pages.ITEM, item_pages.item_context(item, at=at), url=url)}
+def _public(item: PublicItem, folder: str, url: str, moment: Moment) -> Files:
+    context = item_pages.item_context(item, at=moment.at, beside=moment.beside[item.item_id])
+    files: Files = {f"{folder}index.html": page(item_pages.ITEM, context, url=url)}
     anyone = Actor.anonymous()
     for one in public_files(content=item.content):
         try:

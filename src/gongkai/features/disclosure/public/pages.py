@@ -10,35 +10,38 @@ from django.utils import timezone
 
 from gongkai.domain.site import column_page
 from gongkai.features.disclosure.public import facts
-from gongkai.features.disclosure.selectors import directory, related, validity
-from gongkai.features.disclosure.selectors.lineage import unit_note
+from gongkai.features.disclosure.selectors import validity
+from gongkai.features.disclosure.selectors.beside import Beside, public_beside
 from gongkai.features.disclosure.selectors.proofs import Proof
 from gongkai.features.disclosure.selectors.public_items import PublicItem, Tombstone
 
 ITEM, PROOF, TOMBSTONE = (f"disclosure/public/{name}.html" for name in ("item_detail", "item_proof", "tombstone"))
 
 
-def item_context(item: PublicItem, *, at: datetime, merged: str = "") -> dict[str, Any]:
-    """Return what the page of a public item shows; ``merged`` is the title of an item whose readers were sent here."""
-    columns = directory.column_views(codes=item.content.columns)
-    listed = reverse("disclosure:public:item_list")
+def item_context(item: PublicItem, *, at: datetime, merged: str = "", beside: Beside | None = None) -> dict[str, Any]:
+    """Return what the page of a public item shows; ``merged`` is the title of an item whose readers were sent here.
+
+    ``beside``: what the page tells beside the content, where it was read for many items at once.
+    """
+    if beside is None:
+        beside = public_beside(items=[item], at=at, on=timezone.localdate(at))[item.item_id]
     return {
         "page_title": item.title,
-        "gk_page": facts.item_page(item, columns),
+        "gk_page": facts.item_page(item, beside.columns),
         "breadcrumbs": [
             ("首页", "/"),
-            ("政府信息公开", listed),
-            *((one.name, reverse("disclosure:public:column", args=[one.code])) for one in columns[:1]),
+            ("政府信息公开", reverse("disclosure:public:item_list")),
+            *((one.name, reverse("disclosure:public:column", args=[one.code])) for one in beside.columns[:1]),
             ("正文", ""),
         ],
-        "columns": columns,
-        "related": related.public_related(item_id=item.item_id, at=at),
+        "columns": beside.columns,
+        "related": beside.related,
         "item": item,
         "content": item.content,
-        "validity": validity.public_validity(item=item, on=timezone.localdate(at)),
+        "validity": beside.validity,
         "facts": validity.public_facts(item=item, index_no=item.index_no),
         "merged": merged,
-        "unit_note": _what_became(item, at),
+        "unit_note": beside.unit_note,
     }
 
 
@@ -74,15 +77,3 @@ def merged_into(grave: Tombstone) -> str:
     if grave.kind != "merged" or not grave.redirect_uid:
         return ""
     return f"{reverse('disclosure:public:item_detail', args=[grave.redirect_uid])}?merged={grave.uid}"
-
-
-def _what_became(item: PublicItem, at: datetime) -> str:
-    """What became of the unit since the item was issued; the unit as the item names it, else the publishing one."""
-    issuer = item.content.issuer
-    since = item.content.issued_on or item.content.written_on or timezone.localdate(item.first_published_at)
-    return unit_note(
-        unit_id=issuer.id if issuer is not None else item.unit_id,
-        name=issuer.name if issuer is not None else item.unit_name,
-        since=since,
-        on=timezone.localdate(at),
-    )
