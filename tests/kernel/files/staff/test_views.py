@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -65,9 +66,10 @@ class TestDownload:
         hidden = client.get(address(stored[0]))
         missing = client.get(reverse("files:staff:download", args=[999_999]))
         assert hidden.status_code == missing.status_code == 404
-        assert hidden.content.decode().replace(address(stored[0]), "") == missing.content.decode().replace(
-            reverse("files:staff:download", args=[999_999]), ""
-        )
+        pages = [
+            re.sub(r"(?<=/files/)\d+|(?<=%2Ffiles%2F)\d+", "0", answer.content.decode()) for answer in (hidden, missing)
+        ]
+        assert pages[0] == pages[1]
 
     def test_knows_no_other_file(self, client, stored):
         client.force_login(stored[1])
