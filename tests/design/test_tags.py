@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import pytest
+import segno
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
 from gongkai.design.charts import BarChart, Row, Series, ShareChart
+from gongkai.design.qr import qr_square
 from gongkai.domain.issues import Basis, Issue, Severity, Where
 
 
@@ -199,3 +203,36 @@ class TestFilters:
 
     def test_rounds_minutes_up(self) -> None:
         assert draw("{{ span|gk_minutes }}", span=timedelta(seconds=61)) == "2"
+
+
+class TestQr:
+    def test_is_read_back_as_the_address(self) -> None:
+        square = qr_square("https://www.qinglu.example/info/3f2b1c9e-7a60-4c55-9f6e-0b8d1a2c3e4f/")
+        dark = {
+            (int(x) + step, int(y))
+            for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", square.path)
+            for step in range(int(length))
+        }
+        code = segno.make(
+            "https://www.qinglu.example/info/3f2b1c9e-7a60-4c55-9f6e-0b8d1a2c3e4f/",
+            error="l",
+            boost_error=False,
+            micro=False,
+            mask=3,
+        )
+        wanted = {(x, y) for y, row in enumerate(code.matrix_iter(border=4)) for x, cell in enumerate(row) if cell}
+        assert dark == wanted
+        assert square.size == code.symbol_size(border=4)[0]
+
+    def test_has_a_name_and_no_style(self) -> None:
+        html = draw('{% gk_qr "https://a.example/" "本页网址的二维码" %}')
+        assert 'role="img" aria-label="本页网址的二维码"' in html
+        assert "style" not in html
+
+
+class TestLinkedData:
+    def test_cannot_end_the_block_it_stands_in(self) -> None:
+        html = draw("{% gk_linked_data data %}", data={"name": "</script><script>alert(1)</script>&"})
+        assert html.count("<script") == 1
+        block = re.fullmatch(r'<script type="application/ld\+json">(.*)</script>', html)
+        assert json.loads(block[1]) == {"name": "</script><script>alert(1)</script>&"}

@@ -5,6 +5,7 @@ Every tag that draws is one template under ``design/components/``; ``/design/`` 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString
 
 from gongkai.design.charts import BarChart, ShareChart
 from gongkai.design.problems import form_problems, problems
+from gongkai.design.qr import qr_square
 from gongkai.domain.issues import Issue
 from gongkai.domain.site import SiteFacts, column_page, page_tags
 from gongkai.rulebook.site import meta_rules
@@ -49,6 +51,21 @@ def gk_icon(name: str, label: str = "") -> SafeString:
         markup = '<svg class="gk-icon" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>'
         return format_html(markup, label, href)
     return format_html('<svg class="gk-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
+
+
+@register.inclusion_tag("design/components/qr.html")
+def gk_qr(address: str, label: str = "二维码") -> dict[str, Any]:
+    """Draw the square that a telephone reads an address from."""
+    return {"square": qr_square(address), "label": label}
+
+
+@register.simple_tag
+def gk_linked_data(data: Mapping[str, Any]) -> SafeString:
+    """Write facts for machines (JSON-LD) into a page: a block of data, which no browser runs."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.domain.site import column_page
-from gongkai.features.disclosure.public import facts
+from gongkai.features.disclosure.public import facts, linked
 from gongkai.features.disclosure.selectors import validity
 from gongkai.features.disclosure.selectors.beside import Beside, public_beside
 from gongkai.features.disclosure.selectors.proofs import Proof
@@ -42,6 +42,8 @@ def item_context(item: PublicItem, *, at: datetime, merged: str = "", beside: Be
         "facts": validity.public_facts(item=item, index_no=item.index_no),
         "merged": merged,
         "unit_note": beside.unit_note,
+        "address": facts.item_url(item),
+        "linked": linked.item_data(item, columns=beside.columns, validity=beside.validity),
     }
 
 
