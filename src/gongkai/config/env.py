@@ -85,6 +85,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GONGKAI_WEB_THREADS", "integer", "4", "每个网页服务进程的线程数。", "性能"),
     Variable("GONGKAI_JOB_CONCURRENCY", "integer", "2", "后台任务同时执行的数量。", "性能"),
     Variable(
+        "GONGKAI_IMPORT_READERS",
+        "integer",
+        "0",
+        "批量导入时同时读取文件的进程数；0 表示与处理器核数相同。每个进程最多占用 3 GB 内存，通常不到 200 MB。",
+        "性能",
+    ),
+    Variable(
         "GONGKAI_SEARCH_PER_MINUTE",
         "integer",
         "60",

@@ -182,7 +182,15 @@ class TestArchive:
 class TestSheet:
     def test_takes_cells_before_what_the_file_says(self, world, drafter):
         listed = sheet(
-            ("清单里的标题", "青财字[2025]8号", "2025-06-30", "主动公开", "第二十条第七项", "其他政策文件", "2025/甲.txt"),
+            (
+                "清单里的标题",
+                "青财字[2025]8号",
+                "2025-06-30",
+                "主动公开",
+                "第二十条第七项",
+                "其他政策文件",
+                "2025/甲.txt",
+            ),
             ("只有正文的", None, date(2025, 7, 1), None, None, None, None),
         )
         archive = packed({"2025/甲.txt": notice(1), "2025/没提到.txt": notice(2)})
@@ -256,12 +264,12 @@ class TestResume:
 
     def test_leaves_nothing_of_a_chunk_that_failed(self, world, drafter, monkeypatch):
         batch = ask(drafter, world, archive=packed({f"{n}.txt": notice(n) for n in range(1, 6)}))
-        real = ImportRow.objects.bulk_update
-        monkeypatch.setattr(type(ImportRow.objects), "bulk_update", _killed)
+        real = imports._close
+        monkeypatch.setattr(imports, "_close", _killed)
         with pytest.raises(KeyboardInterrupt):
             run(batch)
         assert (Item.objects.count(), batch_progress(batch_id=batch.pk).done) == (0, 0)
-        monkeypatch.setattr(type(ImportRow.objects), "bulk_update", real.__func__)
+        monkeypatch.setattr(imports, "_close", real)
         assert run(batch).state == ImportBatch.State.DONE
         assert Item.objects.count() == 5
 

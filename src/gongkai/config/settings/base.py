@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -145,6 +146,7 @@ FILE_UPLOAD_TEMP_DIR = None
 SEARCH_PER_MINUTE: int = env["GONGKAI_SEARCH_PER_MINUTE"]
 UPLOAD_LIMIT_BYTES = env["GONGKAI_UPLOAD_MB"] * 1024 * 1024
 IMPORT_LIMIT_BYTES = env["GONGKAI_IMPORT_MB"] * 1024 * 1024
+IMPORT_READERS: int = env["GONGKAI_IMPORT_READERS"] or os.cpu_count() or 1
 # Links of items are asked by a job; of the inside only what is named here (gongkai.kernel.outgoing).
 LINK_CHECK: bool = env["GONGKAI_LINK_CHECK"]
 LINK_CHECK_INSIDE: list[str] = env["GONGKAI_LINK_CHECK_INSIDE"]

@@ -24,4 +24,5 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+IMPORT_READERS = 0  # files are read in the process of the test; tests of the processes ask for some
 LINK_CHECK = False  # no network in tests; those of the link check switch it on for the loopback

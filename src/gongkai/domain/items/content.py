@@ -147,6 +147,8 @@ def html_lines(source: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int)):  # nearly all there is; asking abstract classes takes longer
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (AttachmentRef, UnitRef)):

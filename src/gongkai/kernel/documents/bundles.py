@@ -143,6 +143,12 @@ def open_folder(root: Path, *, limits: Limits = DEFAULT) -> Bundle:
     return Bundle(root.name, limits, tuple(entries), _root=root)
 
 
+def unlisted_folder(root: Path, *, limits: Limits = DEFAULT) -> Bundle:
+    """Return a folder whose files are read by paths that are known; ``entries`` stays empty."""
+    root = root.resolve()
+    return Bundle(root.name, limits, _root=root)
+
+
 def _walk(root: Path) -> Iterator[Entry]:
     for folder, folders, files in os.walk(root, followlinks=False):
         folders.sort()

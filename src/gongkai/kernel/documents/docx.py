@@ -9,7 +9,6 @@ from typing import Any
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 
 from gongkai.domain.document import Block, Document, Paragraph
 from gongkai.domain.issues import Issue
@@ -20,6 +19,7 @@ from gongkai.kernel.documents.errors import notice, refusal, warning
 from gongkai.kernel.documents.grid import Grid
 from gongkai.kernel.documents.limits import Limits
 from gongkai.kernel.documents.mending import without_dangling
+from gongkai.kernel.documents.names import qn
 
 _WRAPPERS = frozenset(
     {qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"), qn("w:smartTag")}

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.oxml.ns import qn
-
+from gongkai.kernel.documents.names import qn
 from gongkai.kernel.documents.numerals import ordinal
 
 _LEVEL = re.compile(r"%([1-9])")

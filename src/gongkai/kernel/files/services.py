@@ -94,7 +94,7 @@ def file_store(
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """Bytes that lie in the store, and the record they are to get; ``head`` are the first bytes."""
+    """Bytes in the store, or on their way there, and the record they are to get; ``head`` are the first bytes."""
 
     sha256: str
     size: int
@@ -105,19 +105,8 @@ class KeptFile:
     target_id: str
 
 
-def bytes_keep(*, data: bytes, name: str, most: int | None = None) -> tuple[str, bytes]:
-    """Put bytes into the store ahead of their record (see ``files_record``); return digest and first bytes.
-
-    Raises Refused when there are none or too many, the disk is full or cannot be written.
-    """
-    limit = settings.UPLOAD_LIMIT_BYTES if most is None else most
-    chunks = [data] if data else []
-    stored = storage.store(chunks, root=Path(settings.FILES_DIR), name=clean_name(name), most=limit)
-    return stored.sha256, stored.head
-
-
 def files_record(*, actor: Actor, files: Sequence[KeptFile], now: datetime) -> list[StoredFile]:
-    """Write the records of many files whose bytes were kept before, in order, with one audit entry each.
+    """Write the records of many files whose bytes are in the store (see ``staging``), in order, with one audit entry each.
 
     A handful of statements, however many files. Raises NotPermitted.
     """

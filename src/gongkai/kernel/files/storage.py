@@ -55,11 +55,11 @@ def store(chunks: Iterable[bytes], *, root: Path, name: str, most: int) -> Store
         root.mkdir(parents=True, exist_ok=True)
         handle, incoming = tempfile.mkstemp(prefix=".incoming-", dir=root)
         with os.fdopen(handle, "wb") as target:
-            digest, size, head = _copy(chunks, target.write, name=name, most=most)
+            digest, size, head = take_in(chunks, target.write, name=name, most=most)
             target.flush()
             os.fsync(target.fileno())
         place = place_of(root, digest)
-        known = _touch(place) and place.stat().st_size == size
+        known = touch(place) and place.stat().st_size == size
         if not known:
             _make_folder(place.parent, root)
             os.chmod(incoming, 0o640)
@@ -68,7 +68,7 @@ def store(chunks: Iterable[bytes], *, root: Path, name: str, most: int) -> Store
             _flush_folder(place.parent)
         return StoredBytes(sha256=digest, size=size, head=head, known=known)
     except OSError as error:
-        raise Refused(_issue(error, name=name)) from error
+        raise Refused(refused_by_disk(error, name=name)) from error
     finally:
         if incoming is not None:
             Path(incoming).unlink(missing_ok=True)
@@ -115,7 +115,7 @@ def remove(place: Path, *, before: float) -> int:
     return found.st_size
 
 
-def _touch(place: Path) -> bool:
+def touch(place: Path) -> bool:
     """Make known bytes young again, so that a sweep leaves them for the record that is about to be written."""
     try:
         os.utime(place)
@@ -129,7 +129,10 @@ def too_large(name: str, most: int) -> Issue:
     return Issue("files.too_large", field="file", values={"name": name, "limit": f"{most / 1024 / 1024:.1f}"})
 
 
-def _copy(chunks: Iterable[bytes], write: Callable[[bytes], object], *, name: str, most: int) -> tuple[str, int, bytes]:
+def take_in(
+    chunks: Iterable[bytes], write: Callable[[bytes], object], *, name: str, most: int
+) -> tuple[str, int, bytes]:
+    """Write a stream out and return digest, size and first bytes; raises Refused when it is empty or too large."""
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in chunks:
         size += len(chunk)
@@ -161,7 +164,8 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _issue(error: OSError, *, name: str) -> Issue:
+def refused_by_disk(error: OSError, *, name: str) -> Issue:
+    """Return how what the disk said is told of the file ``name``."""
     if error.errno in _FULL:
         return Issue("files.disk_full", field="file", values={"name": name})
     if error.errno in _NO_WRITING:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gongkai.domain.document import from_lines
@@ -16,14 +16,13 @@ from gongkai.domain.intake import Proposals, body_of
 from gongkai.domain.issues import Issue
 from gongkai.domain.items import ItemContent, UnitRef
 from gongkai.domain.organizations.resolve import Directory, Found
+from gongkai.features.disclosure.import_files import FileRead, FileTask
 from gongkai.features.disclosure.models import DirectoryColumn, ImportRow
 from gongkai.features.disclosure.services.bulk_items import Known, NewItem, new_item_check
-from gongkai.features.disclosure.services.intake_reading import read_or_none, reading_of
-from gongkai.kernel.documents.attachments import check_attachment
 from gongkai.kernel.documents.bundles import Bundle
 from gongkai.kernel.documents.limits import Limits
-from gongkai.kernel.errors import Refused
-from gongkai.kernel.files.services import KeptFile, bytes_keep
+from gongkai.kernel.files.services import KeptFile
+from gongkai.kernel.files.staging import StagedBytes
 from gongkai.kernel.orgs.selectors import directory_load
 from gongkai.rulebook.disclosure import DisclosureRules, disclosure_rules
 from gongkai.rulebook.messages import describe
@@ -41,6 +40,18 @@ class Prepared:
     digest: str = ""
     issues: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    staged: list[tuple[StagedBytes, str]] = field(default_factory=list)
+    """Its files beside the store, with the names they are told by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the files of a batch are: an archive or a folder (``place``), and the store they go to."""
+
+    place: Path
+    zipped: bool
+    limits: Limits
+    store: Path
 
 
 @dataclass(slots=True)
@@ -72,37 +83,40 @@ class Desk:
         return self.units[name]
 
 
-def row_prepare(row: ImportRow, *, bundle: Bundle | None, desk: Desk, limits: Limits) -> Prepared:
-    """Read a row's files, propose what its cells do not say, and check the draft; every reason at once."""
+def row_tasks(row: ImportRow, *, bundle: Bundle | None, source: Source) -> list[FileTask | Issue]:
+    """Return what is to be read for a row, in the order of its paths; an issue stands for a file that is not there."""
+    tasks: list[FileTask | Issue] = []
+    for position, path in enumerate(_paths(row)):
+        if bundle is None:
+            tasks.append(Issue("intake.row.no_files", field="path", values={"name": path}))
+        elif path not in bundle:
+            tasks.append(Issue("intake.row.file_missing", field="path", values={"name": path}))
+        else:
+            tasks.append(FileTask(source.place, source.zipped, path, position == 0, source.limits, source.store))
+    return tasks
+
+
+def row_prepare(row: ImportRow, *, files: Sequence[FileRead], desk: Desk) -> Prepared:
+    """Check the draft of a row whose files were read, with what they propose where its cells are silent; every reason
+    at once. ``files`` stand in the order of ``row_tasks``."""
     prepared = Prepared(row)
     values: Mapping[str, Any] = row.values
-    paths: Sequence[str] = values.get("paths") or ([row.path] if row.path else [])
-    proposals = Proposals()
-    body: tuple[Mapping[str, Any], ...] = ()
-    files: list[tuple[KeptFile, str]] = []
-    for position, path in enumerate(paths):
+    paths = _paths(row)
+    proposals = files[0].proposals if files else Proposals()
+    body = files[0].body if files else ()
+    kept: list[tuple[KeptFile, str]] = []
+    for position, (path, read) in enumerate(zip(paths, files, strict=True)):
         name = PurePosixPath(path).name
-        try:
-            if bundle is None:
-                raise Refused(Issue("intake.row.no_files", field="path", values={"name": path}))
-            if path not in bundle:
-                raise Refused(Issue("intake.row.file_missing", field="path", values={"name": path}))
-            data = bundle.read(path)
+        prepared.issues += read.issues
+        prepared.notes += read.notes
+        if read.scan:
+            prepared.notes.append(describe(Issue("intake.row.scan", values={"name": name})))
+        if read.staged is not None:
+            one = read.staged
+            prepared.staged.append((one, name))
+            kept.append((KeptFile(one.sha256, one.size, one.head, name, None, "", ""), PurePosixPath(name).stem))
             if position == 0:
-                document = read_or_none(data, name=name, limits=limits)
-                prepared.digest = hashlib.sha256(data).hexdigest()
-                if document is None:
-                    prepared.notes.append(describe(Issue("intake.row.scan", values={"name": name})))
-                else:
-                    reading = reading_of(document)
-                    proposals, body = reading.proposals, tuple(reading.columns["body"])
-                    prepared.notes += [note["text"] for note in reading.columns["notes"]]
-            if position or document is None:
-                check_attachment(data, name=name, limits=limits)
-            sha256, head = bytes_keep(data=data, name=name, most=limits.max_bytes)
-            files.append((KeptFile(sha256, len(data), head, name, None, "", ""), PurePosixPath(name).stem))
-        except Refused as refused:
-            prepared.issues += refused.sentences()
+                prepared.digest = one.sha256
     if not paths:
         prepared.digest = hashlib.sha256(
             json.dumps(values, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
@@ -115,7 +129,7 @@ def row_prepare(row: ImportRow, *, bundle: Bundle | None, desk: Desk, limits: Li
         prepared.notes.append(describe(Issue("intake.row.no_ground", values={"row": row.number})))
     draft = NewItem(
         content,
-        tuple(files),
+        tuple(kept),
         attribute=str(values.get("attribute") or "") if grounds else "",
         grounds=grounds,
         ground_note=str(values.get("ground_note") or ""),
@@ -125,6 +139,10 @@ def row_prepare(row: ImportRow, *, bundle: Bundle | None, desk: Desk, limits: Li
     prepared.issues += [describe(issue) for issue in (*faults, *ground_faults, *issues)]
     prepared.draft = draft
     return prepared
+
+
+def _paths(row: ImportRow) -> Sequence[str]:
+    return row.values.get("paths") or ([row.path] if row.path else [])
 
 
 def _content(

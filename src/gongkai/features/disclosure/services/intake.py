@@ -13,10 +13,11 @@ from django.db import transaction
 from gongkai.domain.issues import Issue
 from gongkai.domain.items import ItemContent
 from gongkai.features.disclosure import intake_permissions
+from gongkai.features.disclosure.import_files import read_or_none
 from gongkai.features.disclosure.models import Intake, Item, OcrJob
 from gongkai.features.disclosure.selectors.intake import Duplicate, IntakeNotFound, duplicates
 from gongkai.features.disclosure.services.attributes import attribute_decide, decision_issues
-from gongkai.features.disclosure.services.intake_reading import findings_of, read_or_none, reading_of
+from gongkai.features.disclosure.services.intake_reading import findings_of, reading_of
 from gongkai.features.disclosure.services.items import item_create
 from gongkai.features.disclosure.services.uploads import NewAttachment
 from gongkai.features.disclosure.services.writing import day_of, refuse_if, require

@@ -16,12 +16,8 @@ from gongkai.domain.issues import Issue, Severity
 from gongkai.kernel.content import ContentRules, check_file
 from gongkai.kernel.content.check import check_document
 from gongkai.kernel.content.output import place_text, sentence
-from gongkai.kernel.documents import DocumentRefused, Limits, read_document
-from gongkai.kernel.ocr import picture_kind
 from gongkai.rulebook.messages import describe
 
-SCANS = frozenset({"document.pdf.no_text"})
-"""Refusals of files whose pages are pictures: the text can be recognized."""
 MOST_FINDINGS = 200
 
 
@@ -32,18 +28,6 @@ class Reading:
     document: Document
     proposals: Proposals
     columns: dict[str, Any]
-
-
-def read_or_none(data: bytes, *, name: str, limits: Limits) -> Document | None:
-    """Return the document, or None for a scan or picture whose text has to be recognized. Raises DocumentRefused."""
-    if picture_kind(data):
-        return None
-    try:
-        return read_document(data, name=name, limits=limits)
-    except DocumentRefused as refused:
-        if {issue.code for issue in refused.issues} <= SCANS:
-            return None
-        raise
 
 
 def reading_of(document: Document, *, doubts: Mapping[int, tuple[str, ...]] | None = None) -> Reading:
