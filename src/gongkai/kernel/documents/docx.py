@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from io import BytesIO
 from typing import Any
 
-import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import parse_xml
 
 from gongkai.domain.document import Block, Document, Paragraph
 from gongkai.domain.issues import Issue
 from gongkai.kernel.documents.docx_numbering import Numbering
+from gongkai.kernel.documents.docx_package import DocxPackage
 from gongkai.kernel.documents.docx_styles import Styles, paragraph_facts
 from gongkai.kernel.documents.docx_text import Inline
 from gongkai.kernel.documents.errors import notice, refusal, warning
 from gongkai.kernel.documents.grid import Grid
 from gongkai.kernel.documents.limits import Limits
-from gongkai.kernel.documents.mending import without_dangling
 from gongkai.kernel.documents.names import qn
 
 _WRAPPERS = frozenset(
@@ -46,13 +43,11 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
 
     Raises DocumentRefused when the content goes beyond the limits or holds pictures only.
     """
-    try:
-        package = docx.Document(BytesIO(data))
-    except KeyError:
-        # A relationship to a part that is not there (a lost picture, "NULL"); word processors pass over it.
-        package = docx.Document(BytesIO(without_dangling(data)))
+    package = DocxPackage(data, name=name, limits=limits)
     walker = _Walker(package, name=name, limits=limits)
-    walker.body(package.element.body, 0)
+    body = package.main.find(qn("w:body"))
+    if body is not None:
+        walker.body(body, 0)
     walker.notes()
     if walker.seen["picture"] and not any(_has_text(block) for block in walker.blocks):
         raise refusal("document.docx.only_pictures", name=name)
@@ -62,8 +57,8 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
 class _Walker:
     """Reads block elements one after the other and keeps count of what was met."""
 
-    def __init__(self, package: Any, *, name: str, limits: Limits) -> None:
-        self.part = package.part
+    def __init__(self, package: DocxPackage, *, name: str, limits: Limits) -> None:
+        self.package = package
         self.name = name
         self.limits = limits
         self.blocks: list[Block] = []
@@ -209,13 +204,7 @@ class _Walker:
 
     def _root(self, kind: str) -> Any:
         """Return the root element of a part that the main part points to, or None."""
-        for relation in self.part.rels.values():
-            if relation.reltype == kind and not relation.is_external:
-                part = relation.target_part
-                # Most parts were read with the package; writing them out and reading them again costs as much twice.
-                element = getattr(part, "element", None)
-                return parse_xml(part.blob) if element is None else element
-        return None
+        return self.package.root(kind)
 
     def _guard(self, depth: int) -> None:
         if depth > self.limits.max_depth:
