@@ -73,6 +73,8 @@ LOOK = {
     "disclosure:staff:validity_item",
     "disclosure:staff:validity_list",
     "disclosure:staff:withdraw",
+    "feedback:staff:page_detail",
+    "feedback:staff:page_list",
     "files:staff:download",
     "jobs:staff:failed_list",
     "notices:staff:email_preferences",
@@ -175,6 +177,7 @@ PRESS = {
     "disclosure:staff:schedule",
     "disclosure:staff:schedule_cancel",
     "disclosure:staff:unpublish",
+    "feedback:staff:close",
     "jobs:staff:retry",
     "notices:staff:mark_read",
     "notices:staff:notice_open",
@@ -204,6 +207,18 @@ PRESS = {
 # Open to signed-in people before they have a post: they choose their first password here.
 BEFORE_A_POST = {"accounts:staff:password_change"}
 PUBLIC = {
+    "api:catalog",
+    "api:changes",
+    "api:columns",
+    "api:documentation",
+    "api:dump",
+    "api:dumps",
+    "api:not_found",
+    "api:publication",
+    "api:publication_jsonld",
+    "api:publications",
+    "api:schema",
+    "api:units",
     "audit:public:anchor_list",
     "audit:public:anchors_json",
     "design:display_set",
@@ -218,6 +233,8 @@ PUBLIC = {
     "disclosure:public:unit",
     "disclosure:signing:file",
     "disclosure:signing:sign",
+    "feedback:public:give",
+    "feedback:public:thanks",
     *(f"feeds:{space}_{form}" for space in ("all", "column", "unit") for form in ("rss", "atom", "json")),
     "orgs:public:unit_detail",
     "orgs:public:unit_list",
@@ -229,6 +246,7 @@ PUBLIC = {
     "portal:sitemap",
     "portal:sitemap_shard",
     "portal:unit_page",
+    "search:public:feed",
     "search:public:page",
     "search:public:suggest",
     "workplans:public:plan_data",
@@ -238,6 +256,7 @@ PUBLIC = {
 SOME_ID = 999_999
 ARGUMENTS = {"verb": "start", "color": "red", "code": "no-such", "uid": "00000000-0000-4000-8000-000000000000"}
 ARGUMENTS["name"] = "a.pdf"
+ARGUMENTS["rest"] = "v1/no-such/"
 
 
 def _ours(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: str) -> Iterator[tuple[str, str]]:

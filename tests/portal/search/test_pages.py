@@ -114,6 +114,29 @@ class TestPage:
 
 
 @pytest.mark.django_db
+class TestFeed:
+    def test_saved_query_tells_what_is_new(self, client: Client, item: Any) -> None:
+        answer = client.get("/search/feed/", {"q": "公积金"})
+        assert answer["Content-Type"].startswith("application/atom+xml")
+        text = answer.content.decode()
+        assert f"urn:uuid:{item.uid}" in text
+        assert "<title>住房公积金提取办法</title>" in text
+        assert "/search/feed/?q=" in client.get("/search/", {"q": "公积金"}).content.decode()
+
+    def test_what_has_only_some_of_the_words_is_no_news(self, client: Client, item: Any) -> None:
+        text = client.get("/search/feed/", {"q": "住房公积金提取 火星"}).content.decode()
+        assert "<entry>" not in text
+
+    def test_withdrawn_item_is_in_no_feed(self, client: Client, bureau: Bureau, item: Any) -> None:
+        earlier = timezone.now() - timedelta(seconds=1)
+        publication_withdraw(actor=bureau.office, item_id=item.pk, kind="error", reason="误发。", now=earlier)
+        assert str(item.uid) not in client.get("/search/feed/", {"q": "公积金"}).content.decode()
+
+    def test_control_characters_do_not_break_it(self, client: Client, item: Any) -> None:
+        assert client.get("/search/feed/", {"q": "公积金\x00\x1b<&"}).status_code == 200
+
+
+@pytest.mark.django_db
 class TestHostileQueries:
     @pytest.mark.parametrize(
         "text", [*OPERATORS, "公" * 10_000, "a " * 5_000, "\x00\x1b[31m", "\ud83d\ude00"], ids=repr
@@ -136,6 +159,7 @@ class TestHostileQueries:
         given = {"q": text, "kind": narrow.encode("utf-8", "ignore").decode()}
         assert client.get("/search/", given).status_code == 200
         assert client.get("/search/suggest/", given).status_code == 200
+        assert client.get("/search/feed/", given).status_code == 200
 
 
 @pytest.mark.django_db

@@ -89,6 +89,6 @@ def _words(parts: list[str]) -> list[str]:
     for part in parts:
         if part.isalnum():
             found.append(part[:LONGEST_TERM])
-        else:
+        elif len(part) > 1:
             found.extend(piece[:LONGEST_TERM] for piece in _WORD.findall(part))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.domain.identifiers import unified
 
@@ -27,7 +28,7 @@ class Piece:
 
 def highlight(text: str, terms: Iterable[str]) -> tuple[Piece, ...]:
     """Return a whole text in pieces, the terms marked; the pieces together are the text."""
-    found = _pattern(terms)
+    found = _pattern(tuple(terms))
     return tuple(_pieces(text, found)) if found is not None else (Piece(text),) if text else ()
 
 
@@ -37,7 +38,7 @@ def snippet(text: str, terms: Iterable[str], *, width: int = 110) -> tuple[Piece
     Where the text goes on before or after, there is an ellipsis. Without any term the beginning is shown.
     """
     text = _SPACE.sub(" ", text).strip()
-    found = _pattern(terms)
+    found = _pattern(tuple(terms))
     if found is None or not text:
         return _shown(text, 0, width, None)
     folded = _folded(text)
@@ -97,6 +98,7 @@ def _folded(text: str) -> str:
     return small if len(small) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
 
 
-def _pattern(terms: Iterable[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=256)
+def _pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:
     wanted = sorted({_folded(term) for term in terms if term.strip()}, key=lambda term: (-len(term), term))
     return re.compile("|".join(map(re.escape, wanted))) if wanted else None

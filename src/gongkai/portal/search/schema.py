@@ -7,7 +7,7 @@ is stored and not searched.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -148,20 +148,19 @@ def weight_of(doc: SearchDocument) -> float:
 
 
 def _shown(doc: SearchDocument) -> bytes:
-    shown = Shown(
-        item_id=doc.item_id,
-        publication_id=doc.publication_id,
-        uid=doc.uid,
-        title=doc.title,
-        doc_no=doc.doc_no,
-        index_no=doc.index_no,
-        kind=doc.kind,
-        unit_id=doc.unit_id,
-        unit_name=doc.unit_name,
-        published_at=doc.published_at.isoformat(),
-        validity=doc.validity.value if doc.validity else "",
-        body=doc.body[:MOST_SHOWN],
-        files=tuple((file.name, file.text[: MOST_SHOWN // 4]) for file in doc.files),
-    )
-    data: dict[str, Any] = asdict(shown)
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    kept: dict[str, Any] = {
+        "item_id": doc.item_id,
+        "publication_id": doc.publication_id,
+        "uid": doc.uid,
+        "title": doc.title,
+        "doc_no": doc.doc_no,
+        "index_no": doc.index_no,
+        "kind": doc.kind,
+        "unit_id": doc.unit_id,
+        "unit_name": doc.unit_name,
+        "published_at": doc.published_at.isoformat(),
+        "validity": doc.validity.value if doc.validity else "",
+        "body": doc.body[:MOST_SHOWN],
+        "files": [(file.name, file.text[: MOST_SHOWN // 4]) for file in doc.files],
+    }
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()

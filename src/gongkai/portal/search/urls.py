@@ -11,6 +11,7 @@ app_name = "search"
 public_urls = [
     path("", views.page, name="page"),
     path("suggest/", views.suggestions, name="suggest"),
+    path("feed/", views.feed, name="feed"),
 ]
 staff_urls = [
     path("", misses.miss_list, name="miss_list"),

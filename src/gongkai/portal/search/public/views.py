@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,6 +22,7 @@ from gongkai.features.disclosure.selectors import directory
 from gongkai.features.disclosure.selectors.public_items import PublicFilters, public_item_list
 from gongkai.portal.search import selectors
 from gongkai.portal.search.asking import Filters
+from gongkai.portal.search.public.feed import feed_of
 from gongkai.portal.search.public.links import Link, facet_links, removals
 from gongkai.portal.search.selectors import SIZE, Asked, Found
 from gongkai.portal.search.services.misses import miss_record
@@ -63,11 +66,35 @@ def page(request: HttpRequest) -> HttpResponse:
         "chosen": removals(found.facets, asked, text),
         "kinds": {code: kind.name for code, kind in disclosure_rules().kinds.items()},
         "page_obj": Paginator(range(min(found.total, found.pages * SIZE)), SIZE).get_page(found.page),
+        "feed_url": reverse("search:public:feed") + _address(text, asked.filters, by_date=False),
         "corrected_url": _address(found.corrected, Filters(), by_date=False) if found.corrected else "",
         "columns": directory.column_tree()[:SHOWN_COLUMNS] if not found.hits else (),
         "shorter": _shorter(found.query) if not found.hits else (),
     }
     return render(request, "search/public/page.html", context)
+
+
+@require_safe
+@never_cache
+def feed(request: HttpRequest) -> HttpResponse:
+    """Give the newest results as Atom, so that a saved query tells by itself what is new."""
+    asked = _asked(request)
+    if too_many(request):
+        response = HttpResponse(status=TOO_MANY)
+        response["Retry-After"] = str(SECONDS)
+        return response
+    now = timezone.now()
+    found = _search(replace(asked, by_date=True, page=1), now)
+    if found.loose or not found.ready:
+        found = Found(query=found.query)  # what has only some of the words is no news
+    text = found.query.text
+    data = feed_of(
+        found,
+        title=f"检索：{text}" if text else "最新公开",
+        query=_address(text, asked.filters, by_date=False),
+        now=now,
+    )
+    return HttpResponse(data, content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
