@@ -150,6 +150,9 @@ class TestNginx:
             assert response.headers["Content-Type"] == "text/html; charset=utf-8"
             assert body.startswith(b"<!doctype html>")
         for path, kind in (
+            ("/info/feed.xml", "application/rss+xml"),
+            ("/info/atom.xml", "application/atom+xml"),
+            ("/info/feed.json", "application/feed+json"),
             ("/sitemap.xml", "application/xml"),
             ("/sitemap/1.xml", "application/xml"),
             ("/robots.txt", "text/plain"),

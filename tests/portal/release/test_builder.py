@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from gongkai.features.disclosure.services.attachments import attachment_add
 from gongkai.features.disclosure.services.banners import banner_raise
@@ -66,7 +67,7 @@ class TestFull:
     def test_takes_away_what_belongs_to_nothing(self, bureau: Bureau, builder: Builder) -> None:
         builder.full()
         with builder.disk.alone():
-            builder.disk.put({"left/over.html": b"x" * 2000}, durable=False)
+            builder.disk.put({"left/over.html": b"x" * 2000})
             builder.disk.commit(built_at=builder.clock())
         builder.full()
         assert not (builder.disk.site / "left").exists()
@@ -75,11 +76,30 @@ class TestFull:
         self, bureau: Bureau, builder: Builder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         item = bureau.published()
+        builder.full()
         monkeypatch.setattr(building.parts, "_item", lambda part, moment: 1 / 0)
         builder.full()
         assert not (builder.disk.site / f"info/{item.uid}").exists()
         assert (builder.disk.site / "index.html").exists()
         assert "could not be rendered" in caplog.text
+
+
+class TestWhenNothingWorks:
+    @pytest.mark.parametrize("error", [OperationalError("the database is gone"), ImportError("a broken upgrade")])
+    def test_what_was_released_stays(
+        self, bureau: Bureau, builder: Builder, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        bureau.published()
+        builder.full()
+        before = tree(builder.disk.site)
+
+        def fail(*args: object, **more: object) -> None:
+            raise error
+
+        monkeypatch.setattr(building.parts, "part_files", fail)
+        with pytest.raises((OperationalError, building.BuildFailed)):
+            builder.full()
+        assert tree(builder.disk.site) == before
 
 
 class TestStep:

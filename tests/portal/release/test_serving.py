@@ -39,7 +39,6 @@ def site(tmp_path: Path) -> Path:
                 "display/theme/normal-auto.css": b"/* auto */",
                 "display/theme/large-dark.css": b"/* large dark */",
             },
-            durable=False,
         )
     return disk.site
 

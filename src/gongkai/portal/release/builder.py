@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from gongkai.domain.release import Kind, Part, files_of, folder_of
@@ -26,6 +27,8 @@ from gongkai.portal.release.shared import Moment
 
 logger = logging.getLogger(__name__)
 
+MOST_FAILED = 5
+"""Parts of a chunk that may fail by themselves; with more something is wrong with us, and all stays as it was released."""
 MOST_CHANGES = 500
 """Changes of one step; what is more waits for the next one, which follows at once."""
 # Where readers look first comes last: what a page links to is there before the page.
@@ -33,6 +36,10 @@ _ORDER = (Kind.DISPLAY, Kind.ITEM, Kind.SITEMAP_SHARD, Kind.SITEMAP, Kind.LIST_P
 Clock = Callable[[], datetime]
 Tell = Callable[[int, int], None]
 """Gets the number of items that are done, and of files written by then."""
+
+
+class BuildFailed(Exception):
+    """So much could not be rendered that nothing of it was written; what was released before goes on being served."""
 
 
 @dataclass(slots=True)
@@ -69,17 +76,21 @@ class Builder:
         """Render these parts anew and write them."""
         with self.disk.alone():
             at = self.clock()
-            built = self._write(wanted, at, durable=True, check=True)
+            built = self._write(wanted, at, check=True)
             self.disk.commit(built_at=at.astimezone(UTC))
         return built
 
-    def render(self, part: Part, moment: Moment) -> Files:
-        """Return the files of a part; of one that cannot be rendered none: Django then answers in its place."""
+    def render(self, part: Part, moment: Moment) -> Files | None:
+        """Return the files of a part, None where it cannot be rendered. Raises DatabaseError: nothing can be, then."""
         try:
+            if part.kind is Kind.ITEM and not moment.has_read(part):
+                moment.read_items([part])
             return parts.part_files(part, moment)
+        except DatabaseError:
+            raise
         except Exception:
-            logger.exception("%s could not be rendered and is left out of the release", part)
-            return {}
+            logger.exception("%s could not be rendered", part)
+            return None
 
     def _changes(self, memory: dict[str, object]) -> Built | None:
         at = self.clock()
@@ -97,7 +108,7 @@ class Builder:
         if plan.everything and self._seen is None:
             built = self._everything(None)
         else:
-            built = self._write(plan.parts, at, durable=True)
+            built = self._write(plan.parts, at)
             self._commit(at, on)
         changes_settled(ids=plan.ids)
         return built
@@ -111,12 +122,12 @@ class Builder:
             anchor, first = planning.newest_anchor(), timezone.localdate(at)
             waiting = selectors.changes_due(at=at, limit=10**6)
             again = [change.id for change in waiting]
-            self._seen |= self.disk.put(asset_files(), durable=False, check=True)
+            self._seen |= self.disk.put(asset_files(), check=True)
             done = 0
             for ids in parts.item_chunks(at=at):
                 at = self.clock()
                 on = timezone.localdate(at)
-                self._add(built, self._write(planning.plan_settled(ids, at=at, on=on), at, durable=False, check=True))
+                self._add(built, self._write(planning.plan_settled(ids, at=at, on=on), at, check=True))
                 done += len(ids)
                 if tell is not None:
                     tell(done, built.files)
@@ -125,7 +136,7 @@ class Builder:
             on = timezone.localdate(at)
             for chunk in _chunks([*parts.list_page_parts(), *parts.fixed_parts(at=at, on=on)]):
                 at = self.clock()
-                self._add(built, self._write(chunk, at, durable=False, check=True))
+                self._add(built, self._write(chunk, at, check=True))
                 self._turn(built, {change.id for change in waiting})
             self._sweep()
             self._commit(at, first, anchor=anchor)
@@ -144,23 +155,32 @@ class Builder:
         plan = planning.plan_changes(changes, at=at, on=on, anchored=0)
         # What changes everything once more is left for the step after this build.
         later = {one.id for one in changes if one.subject in {"columns", "lineage", "anchors"}}
-        self._add(built, self._write(plan.parts, at, durable=True))
+        self._add(built, self._write(plan.parts, at))
         self._commit(at, on, remember=False)
         changes_settled(ids=[one.id for one in changes if one.id not in later])
 
-    def _write(self, wanted: Iterable[Part], at: datetime, *, durable: bool, check: bool = False) -> Built:
+    def _write(self, wanted: Iterable[Part], at: datetime, *, check: bool = False) -> Built:
         built = Built()
         ordered = sorted(wanted, key=_rank)
         moment = Moment(at, timezone.localdate(at))
         for start in range(0, len(ordered), parts.CHUNK):
-            self._write_some(ordered[start : start + parts.CHUNK], moment, built, durable=durable, check=check)
+            self._write_some(ordered[start : start + parts.CHUNK], moment, built, check=check)
         return built
 
-    def _write_some(self, some: list[Part], moment: Moment, built: Built, *, durable: bool, check: bool) -> None:
-        moment.read_items(some)
-        for part in some:
-            files = self.render(part, moment)
-            written = self.disk.put(files, durable=durable, check=check)
+    def _write_some(self, some: list[Part], moment: Moment, built: Built, *, check: bool) -> None:
+        try:
+            moment.read_items(some)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("items could not be read together, each is read by itself")
+        rendered = [(part, self.render(part, moment)) for part in some]
+        failed = [part for part, files in rendered if files is None]
+        if len(failed) > MOST_FAILED:
+            raise BuildFailed(f"{len(failed)} of {len(some)} parts could not be rendered, among them {failed[0]}")
+        for part, files in rendered:
+            # What alone cannot be rendered is left out, for Django to answer: better than a page that is not true now.
+            written = self.disk.put(files or {}, check=check)
             self.disk.remove(self._owned(part) - written)
             if self._seen is not None:
                 self._seen |= written

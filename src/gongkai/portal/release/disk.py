@@ -117,11 +117,11 @@ class Disk:
 
     # --- Writing --------------------------------------------------------------------------------------------------------
 
-    def put(self, files: Files, *, durable: bool, check: bool = False) -> set[str]:
+    def put(self, files: Files, *, check: bool = False) -> set[str]:
         """Write files with their compressed forms; returns the paths of all of them.
 
         A file that the manifest names with these bytes already is left alone; with ``check`` only if it is there in
-        its size. ``durable``: the bytes have reached the disk before the name is there.
+        its size. Nobody waits for the disk: what a power failure takes is found by the check when the builder starts.
         """
         paths: set[str] = set()
         for path, content in files.items():
@@ -137,7 +137,7 @@ class Disk:
                 paths |= {path, *present}
                 continue
             for name, data in {path: content, **packed(path, content)}.items():
-                self._write(self.site / name, data, durable=durable)
+                self._write(self.site / name, data, durable=False)
                 self.name(name, Entry(digest_of(data), len(data)))
                 paths.add(name)
             self.remove(form for form in forms if form not in paths and self.names(form))
@@ -179,14 +179,14 @@ class Disk:
             path = self.site / MANIFEST / f"{name}.json"
             if self._shards[name]:
                 data = shard_bytes(self._shards[name])
-                self._write(path, data, durable=True)
+                self._write(path, data, durable=False)
                 self._digests[name] = digest_of(data)
             else:
                 path.unlink(missing_ok=True)
                 self._digests.pop(name, None)
         head = head_bytes(self._digests, files=self._files, built_at=built_at)
         self._write(self.site / KEY, public_pem(key), durable=False)
-        self._write(self.site / SIGNATURE, signature_of(key, head), durable=True)
+        self._write(self.site / SIGNATURE, signature_of(key, head), durable=False)
         self._write(self.site / HEAD, head, durable=True)
         self._dirty.clear()
         self._seen = self._stamp()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -27,11 +26,12 @@ from gongkai.domain.site import home_page
 from gongkai.features.disclosure.public.facts import list_page
 from gongkai.features.disclosure.selectors import directory
 from gongkai.features.disclosure.selectors.public_items import PublicRow
-from gongkai.features.disclosure.selectors.standing import public_moments, public_rows
+from gongkai.features.disclosure.selectors.standing import public_moments
 from gongkai.features.workplans import selectors as workplans
 from gongkai.kernel.orgs.public.pages import unit_ids
 from gongkai.kernel.orgs.trees import unit_display_names
 from gongkai.portal.release import selectors
+from gongkai.portal.release.shared import Moment
 
 HOME, LIST = "portal/home.html", "portal/release/list.html"
 HOME_ITEMS, HOME_PLANS = 10, 4
@@ -47,15 +47,15 @@ def home_context(*, rows: tuple[PublicRow, ...], today: date) -> dict[str, Any]:
     }
 
 
-def home_rows(*, at: datetime) -> tuple[PublicRow, ...]:
+def home_rows(moment: Moment) -> tuple[PublicRow, ...]:
     """Return the newest items for the home page, by their places."""
-    return _rows(selectors.newest_items(key=ALL, size=HOME_ITEMS), at)
+    return moment.rows(selectors.newest_items(key=ALL, size=HOME_ITEMS))
 
 
-def list_context(part: Part, *, at: datetime, columns: tuple[directory.ColumnView, ...]) -> dict[str, Any] | None:
-    """Return what a page of a list shows; None for a list or a page that is not there. ``columns``: the directory."""
+def list_context(part: Part, moment: Moment) -> dict[str, Any] | None:
+    """Return what a page of a list shows; None for a list or a page that is not there."""
     key = part.key
-    column = directory.column_get(code=column_of(key)) if column_of(key) else None
+    column = moment.columns_by_code.get(column_of(key))
     title = _title(key, column)
     state = selectors.list_state(key=key)
     last = pages_in(state.count)
@@ -76,8 +76,8 @@ def list_context(part: Part, *, at: datetime, columns: tuple[directory.ColumnVie
         "gk_page": list_page(title, column),
         "breadcrumbs": crumbs,
         "column": column,
-        "columns": columns,
-        "rows": _rows(selectors.items_at(key=key, numbers=numbers), at),
+        "columns": moment.columns,
+        "rows": moment.rows(selectors.items_at(key=key, numbers=numbers)),
         "shown": state.shown if first_page else None,
         "list_url": list_url,
         "newer": "" if first_page else _page_url(key, part.number + 1) if part.number < last else list_url,
@@ -141,11 +141,6 @@ def _title(key: ListKey, column: directory.ColumnView | None) -> str:
     if unit_id is not None:
         return unit_display_names(unit_ids=[unit_id]).get(unit_id, "")
     return column.name if column is not None else ""
-
-
-def _rows(ids: list[int], at: datetime) -> tuple[PublicRow, ...]:
-    rows: Mapping[int, PublicRow] = public_rows(item_ids=ids, at=at) if ids else {}
-    return tuple(rows[one] for one in ids if one in rows)
 
 
 def _page_url(key: ListKey, number: int) -> str:

@@ -45,10 +45,10 @@ def part_files(part: Part, moment: Moment) -> Files:
         case Kind.ITEM:
             return _item(part, moment)
         case Kind.HOME:
-            context = lists.home_context(rows=lists.home_rows(at=at), today=on)
+            context = lists.home_context(rows=lists.home_rows(moment), today=on)
             return {file_of(part): page(lists.HOME, context, url="/")}
         case Kind.LIST | Kind.LIST_PAGE:
-            found = lists.list_context(part, at=at, columns=moment.columns)
+            found = lists.list_context(part, moment)
             files: Files = {} if found is None else {file_of(part): page(lists.LIST, found, url=url_of(part))}
             if files and part.kind is Kind.LIST:
                 files |= {f"{list_folder(part.key)}{name}": data for name, data in feed_files(part.key, at=at).items()}

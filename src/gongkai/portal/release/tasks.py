@@ -48,7 +48,9 @@ def release_until(stop: threading.Event, *, tell: Callable[[str], None]) -> None
 
 
 def _guard_until(stop: threading.Event, tell: Callable[[str], None]) -> None:
-    while not stop.wait(CHECK_SECONDS):
+    pause = 1.0  # the first check comes at once: the power may have failed
+    while not stop.wait(pause):
+        pause = CHECK_SECONDS
         try:
             builder = builder_here()
             if not builder.disk.built:
