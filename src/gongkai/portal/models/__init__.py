@@ -1,5 +1,6 @@
-"""Tables of the public site; none of them holds a truth that could not be made again from the publications."""
+"""Tables of the public site: but for words of editors and readers, all can be made again from the publications."""
 
+from gongkai.portal.models.feedback import PageFeedback
 from gongkai.portal.models.release import ReleaseChange, ReleaseList, Slot
 from gongkai.portal.models.search import (
     AttachmentText,
@@ -12,6 +13,7 @@ from gongkai.portal.models.search import (
 
 __all__ = [
     "AttachmentText",
+    "PageFeedback",
     "PinnedResult",
     "ReleaseChange",
     "ReleaseList",

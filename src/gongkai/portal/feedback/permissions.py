@@ -1,0 +1,25 @@
+"""Who reads and closes what readers say: those who write for the unit, and its disclosure office and those above."""
+
+from __future__ import annotations
+
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.accounts.matrix import Where, allows, register
+from gongkai.kernel.accounts.roles import Role
+from gongkai.kernel.orgs.selectors import unit_ancestor_ids, unit_descendant_ids
+
+WHERE = {Role.DRAFTER: Where.SAME, Role.DISCLOSURE_OFFICE: Where.ABOVE, Role.DISCLOSURE_OFFICE_HEAD: Where.ABOVE}
+register("feedback.handle", "查看和办结页面评价", area="公开网站", roles=WHERE)
+
+
+def can_handle_feedback(actor: Actor, unit_id: int) -> bool:
+    """Tell whether the actor may read and close what was said of the unit's pages."""
+    return allows(actor, "feedback.handle", unit_ids=(unit_id, *unit_ancestor_ids(unit_id=unit_id)))
+
+
+def handled_units(actor: Actor) -> frozenset[int]:
+    """Return the units of which ``can_handle_feedback`` holds, for an actor who is a person."""
+    found: set[int] = set()
+    for role, where in WHERE.items():
+        for unit_id in actor.units_with(role):
+            found |= unit_descendant_ids(unit_id=unit_id) if where is Where.ABOVE else {unit_id}
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""What readers said, before those who answer for the page."""
