@@ -59,7 +59,11 @@ class TestUpload:
 
     def test_shows_the_queue(self, world, browser):
         send(browser, world, ("通知.txt", TEXT.encode()))
-        assert "通知.txt" in browser.get(reverse("disclosure:staff:intake_list")).content.decode()
+        send(browser, world, ("随手记.txt", "请办理。".encode()))
+        page = browser.get(reverse("disclosure:staff:intake_list")).content.decode()
+        assert "通知.txt" in page and "青溪县财政局关于做好预算公开的通知" in page
+        # Where no title was read, the file's name stands once, not twice.
+        assert page.count(">随手记.txt<") == 1
 
     def test_refuses_two_gigabytes_by_their_announced_length(self, browser, settings):
         settings.IMPORT_LIMIT_BYTES = settings.UPLOAD_LIMIT_BYTES = 1000

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from gongkai.domain.issues import Issue
 from gongkai.features.disclosure import intake_permissions
@@ -20,6 +20,13 @@ from gongkai.kernel.files.models import StoredFile
 from gongkai.kernel.ocr import PageLayer, Word
 
 PAGE = 30
+_TITLE_READ = Func(
+    F("proposals"),
+    Value('$[*] ? (@.field == "title" && @.source != "file_name").value'),
+    template="(jsonb_path_query_first(%(expressions)s::jsonpath) #>> '{}')",
+    output_field=TextField(),
+)
+"""The best title among the proposals, without loading them all; what is only the file's name is none."""
 
 
 class IntakeNotFound(Refused):
@@ -58,8 +65,12 @@ def intake_get(*, actor: Actor, intake_id: int) -> Intake:
 
 
 def intake_list(*, actor: Actor, state: str = "", page: int = 1) -> Page[Intake]:
-    """Return a page of the documents handed in, newest first; without ``state`` those that still want work."""
+    """Return a page of the documents handed in, newest first; without ``state`` those that still want work.
+
+    ``title_read`` of a row is the title that its text proposes, or None.
+    """
     rows = visible_intakes(actor).select_related("ocr").defer("source", "proposals", "body", "left_out", "findings")
+    rows = rows.annotate(title_read=_TITLE_READ)
     if state in Intake.State.values:
         rows = rows.filter(state=state)
     elif state != "all":
