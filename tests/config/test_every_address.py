@@ -243,6 +243,7 @@ PUBLIC = {
     "portal:home",
     "portal:list_page",
     "portal:robots",
+    "portal:site_map",
     "portal:sitemap",
     "portal:sitemap_shard",
     "portal:unit_page",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap/", views.map_of_site, name="site_map"),
     path("sitemap.xml", views.released, name="sitemap"),
     path("sitemap/<int:number>.xml", views.released, name="sitemap_shard"),
     path("info/p/<int:number>/", views.released, name="list_page"),

@@ -12,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gongkai.domain.release import part_of
+from gongkai.features.disclosure.selectors.directory import column_tree
 from gongkai.features.disclosure.selectors.public_items import public_item_list
+from gongkai.portal import site_map
 from gongkai.portal.release import lists
 from gongkai.portal.release.parts import part_files
 from gongkai.portal.release.shared import Moment
@@ -47,6 +49,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines read the public pages and keep them out of the staff side."""
     return HttpResponse(robots_text(), content_type=PLAIN_TEXT)
+
+
+@require_safe
+def map_of_site(request: HttpRequest) -> HttpResponse:
+    """Show every column, unit and service on one page."""
+    context = site_map.context(columns=column_tree(), on=timezone.localdate())
+    return render(request, site_map.TEMPLATE, context)
 
 
 @require_safe

@@ -45,6 +45,13 @@ class MetaRules:
 
 
 @cache
+def section_words() -> Mapping[str, str]:
+    """Return what each fixed part of the disclosure section is for, by the code of its column, in their order."""
+    text = (resources.files("gongkai.rulebook") / "data" / "site" / "section.yaml").read_text(encoding="utf-8")
+    return {row["code"]: row["words"] for row in yaml.safe_load(text)["parts"]}
+
+
+@cache
 def meta_rules() -> MetaRules:
     """Return the shipped rules, read once; raises ValueError naming what is not of its form."""
     text = (resources.files("gongkai.rulebook") / "data" / "site" / "meta_tags.yaml").read_text(encoding="utf-8")

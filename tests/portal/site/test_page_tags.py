@@ -37,6 +37,8 @@ COLUMN_PAGES: dict[str, Page] = {
     "a unit's items": lambda item: f"/info/units/{item.unit_id}/",
     "proof": lambda item: f"/info/{item.uid}/proof/",
     "units": lambda item: "/units/",
+    "site map": lambda item: "/sitemap/",
+    "feedback": lambda item: f"/feedback/?about={item.uid}",
     "unit": lambda item: f"/units/{item.unit_id}/",
     "plans": lambda item: "/plans/",
     "anchors": lambda item: "/audit/anchors/",

@@ -14,6 +14,7 @@ _FIXED = {
     "sitemap.xml": Kind.SITEMAP,
     "units/index.html": Kind.UNITS,
     "plans/index.html": Kind.PLANS,
+    "sitemap/index.html": Kind.SITE_MAP,
 }
 _ITEM = re.compile(r"info/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/.+")
 _LIST = re.compile(r"info/(?:(columns|units)/([^/]+)/)?(?:p/(\d+)/)?index\.html")

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     UNITS = "units"
     UNIT = "unit"
     PLANS = "plans"
+    SITE_MAP = "site_map"
     PLAN = "plan"
     ANCHORS = "anchors"
     DISPLAY = "display"
@@ -53,6 +54,7 @@ _FIXED = {
     Kind.ROBOTS: "robots.txt",
     Kind.UNITS: "units/index.html",
     Kind.PLANS: "plans/index.html",
+    Kind.SITE_MAP: "sitemap/index.html",
 }
 _FOLDERS = {Kind.ANCHORS: "audit/anchors/", Kind.DISPLAY: "display/"}
 

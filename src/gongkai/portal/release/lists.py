@@ -23,7 +23,7 @@ from gongkai.domain.release import (
 )
 from gongkai.domain.release.lists import column_of, unit_of
 from gongkai.domain.site import home_page
-from gongkai.features.disclosure.public.facts import list_page
+from gongkai.features.disclosure.public.facts import column_head, list_page, section_parts
 from gongkai.features.disclosure.selectors import directory
 from gongkai.features.disclosure.selectors.public_items import PublicRow
 from gongkai.features.disclosure.selectors.standing import public_moments
@@ -63,6 +63,7 @@ def list_context(part: Part, moment: Moment) -> dict[str, Any] | None:
     if not title or (not first_page and not 1 <= part.number <= last):
         return None
     numbers = index_numbers(state.count) if first_page else numbers_of(part.number)
+    rows = moment.rows(selectors.items_at(key=key, numbers=numbers))
     older = (index_pages(state.count).start if first_page else part.number) - 1
     list_url = url_of(Part(Kind.LIST, key))
     crumbs = [("首页", "/"), ("政府信息公开", "/info/" if key != ALL or not first_page else "")]
@@ -77,7 +78,9 @@ def list_context(part: Part, moment: Moment) -> dict[str, Any] | None:
         "breadcrumbs": crumbs,
         "column": column,
         "columns": moment.columns,
-        "rows": moment.rows(selectors.items_at(key=key, numbers=numbers)),
+        "rows": rows,
+        "parts": section_parts(moment.columns) if first_page and key == ALL else [],
+        **(column_head(column, rows) if first_page else {}),
         "shown": state.shown if first_page else None,
         "list_url": list_url,
         "newer": "" if first_page else _page_url(key, part.number + 1) if part.number < last else list_url,
@@ -93,6 +96,11 @@ def list_parts(*, at: datetime) -> list[Part]:
     return found
 
 
+def columns_flat() -> list[directory.ColumnView]:
+    """Return every column that is not closed, in the order of the tree."""
+    return _flat(directory.column_tree())
+
+
 def list_page_parts() -> list[Part]:
     """Return every numbered page of every list."""
     return [
@@ -105,7 +113,7 @@ def list_page_parts() -> list[Part]:
 def sitemap_shard(number: int, *, at: datetime, today: date) -> bytes:
     """Return a file of the sitemap; number 0 holds the pages that are no items."""
     if number == 0:
-        parts = [Part(Kind.HOME), *list_parts(at=at), Part(Kind.UNITS), Part(Kind.PLANS)]
+        parts = [Part(Kind.HOME), *list_parts(at=at), Part(Kind.UNITS), Part(Kind.PLANS), Part(Kind.SITE_MAP)]
         urls = [url_of(part) for part in parts]
         urls += [f"/units/{unit_id}/" for unit_id in unit_ids(on=today)]
         urls += [f"/plans/{plan.id}/" for plan in workplans.public_plan_list(today=today)]
@@ -148,7 +156,11 @@ def _page_url(key: ListKey, number: int) -> str:
 
 
 def _codes(columns: tuple[directory.ColumnView, ...]) -> list[str]:
-    return [code for column in columns for code in (column.code, *_codes(column.children))]
+    return [column.code for column in _flat(columns)]
+
+
+def _flat(columns: tuple[directory.ColumnView, ...]) -> list[directory.ColumnView]:
+    return [one for column in columns for one in (column, *_flat(column.children))]
 
 
 def _address(path: str) -> str:

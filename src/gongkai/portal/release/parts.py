@@ -23,6 +23,7 @@ from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.files.selectors import file_get
 from gongkai.kernel.files.selectors import file_path as place_of_file
 from gongkai.kernel.orgs.public import pages as unit_pages
+from gongkai.portal import site_map
 from gongkai.portal.feeds.selectors import feed_files
 from gongkai.portal.release import lists
 from gongkai.portal.release.display import display_files
@@ -59,6 +60,9 @@ def part_files(part: Part, moment: Moment) -> Files:
             return {file_of(part): lists.sitemap_shard(part.number, at=at, today=on)}
         case Kind.ROBOTS:
             return {file_of(part): robots_text().encode()}
+        case Kind.SITE_MAP:
+            context = site_map.context(columns=moment.columns, on=on)
+            return {file_of(part): page(site_map.TEMPLATE, context, url=url_of(part))}
         case Kind.UNITS:
             return {file_of(part): page(unit_pages.LIST, unit_pages.list_context(on=on), url=url_of(part))}
         case Kind.UNIT:
@@ -77,7 +81,7 @@ def part_files(part: Part, moment: Moment) -> Files:
 def fixed_parts(*, at: datetime, on: date) -> list[Part]:
     """Return every part that is no item and no page of a list: few, whatever was published."""
     return [
-        *(Part(kind) for kind in (Kind.DISPLAY, Kind.HOME, Kind.ROBOTS, Kind.ANCHORS)),
+        *(Part(kind) for kind in (Kind.DISPLAY, Kind.HOME, Kind.ROBOTS, Kind.ANCHORS, Kind.SITE_MAP)),
         *lists.list_parts(at=at),
         *lists.sitemap_parts(),
         *unit_parts(on=on),
@@ -112,8 +116,10 @@ def list_page_parts() -> list[Part]:
 
 
 def unit_list_parts(*, at: datetime) -> list[Part]:
-    """Return the pages of lists whose title is the name of a unit."""
-    return [part for part in (*lists.list_parts(at=at), *list_page_parts()) if part.key.startswith("unit:")]
+    """Return the pages that name a unit: its lists, the first pages of columns it answers for, and the site map."""
+    named = {f"column:{column.code}" for column in lists.columns_flat() if column.unit_id is not None}
+    found = [part for part in (*lists.list_parts(at=at), *list_page_parts()) if part.key.startswith("unit:")]
+    return [Part(Kind.SITE_MAP), *(Part(Kind.LIST, key) for key in sorted(named)), *found]
 
 
 def front_parts() -> list[Part]:

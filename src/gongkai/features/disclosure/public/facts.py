@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,9 +12,9 @@ from django.urls import reverse
 from gongkai.domain.site import DISCLOSURE, ArticleFacts, ColumnFacts, PageFacts, article_page, column_page
 from gongkai.features.disclosure.selectors.directory import ColumnView
 from gongkai.features.disclosure.selectors.public_files import file_path, public_files
-from gongkai.features.disclosure.selectors.public_items import PublicItem
+from gongkai.features.disclosure.selectors.public_items import PublicItem, PublicRow
 from gongkai.rulebook.disclosure import disclosure_rules
-from gongkai.rulebook.site import meta_rules
+from gongkai.rulebook.site import meta_rules, section_words
 
 SECTION = "政府信息公开"
 SUMMARY = 200
@@ -43,6 +44,19 @@ def list_page(title: str, column: ColumnView | None) -> PageFacts:
     if column is not None or title == SECTION:
         return column_page(known.name, known.description, keywords=known.keywords, types=known.types)
     return column_page(title, f"{title}主动公开的政府信息", keywords=(title, SECTION))
+
+
+def section_parts(columns: Iterable[ColumnView]) -> list[tuple[ColumnView, str]]:
+    """Return the fixed parts of the section (专栏) that are not closed, each with what it is for."""
+    return [(one, section_words()[one.code]) for one in columns if one.code in section_words()]
+
+
+def column_head(column: ColumnView | None, rows: Sequence[PublicRow]) -> dict[str, Any]:
+    """Return what the head of a column's first page tells: description, and the day of the newest of its ``rows``."""
+    if column is None:
+        return {}
+    newest = max((row.published_at for row in rows), default=None)
+    return {"column_description": column_facts(column).description, "updated_on": newest}
 
 
 def item_page(item: PublicItem, columns: Sequence[ColumnView]) -> PageFacts:

@@ -73,6 +73,8 @@ def _list(request: HttpRequest, *, code: str = "", unit_id: int | None = None) -
         until=_day(_text(asked, "until")),
     )
     page = public_items.public_item_list(filters=filters, page=_number(asked.get("page", "")) or 1, size=SIZE, at=now)
+    narrowed = bool(unit_id or filters.kind or filters.since or filters.until)
+    plain, columns = not (narrowed or filters.text), directory.column_tree()
     title = column.name if column else "政府信息公开"
     context = {
         "page_title": title,
@@ -85,14 +87,16 @@ def _list(request: HttpRequest, *, code: str = "", unit_id: int | None = None) -
         "page": page,
         "page_obj": Paginator(range(page.total), SIZE).get_page(page.page),
         "column": column,
-        "columns": directory.column_tree(),
+        "columns": columns,
+        "parts": facts.section_parts(columns) if plain and column is None and page.page == 1 else [],
+        **(facts.column_head(column, page.rows) if plain and page.page == 1 else {}),
         "text": filters.text,
         "filters": filters,
         "unit_id": unit_id,
         "units": units,
         "kinds": kinds,
         "kind_names": dict(kinds),
-        "narrowed": bool(unit_id or filters.kind or filters.since or filters.until),
+        "narrowed": narrowed,
     }
     return render(request, "disclosure/public/item_list.html", context)
 

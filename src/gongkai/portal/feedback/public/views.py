@@ -38,7 +38,7 @@ class FeedbackForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="比如哪里看不懂、缺什么、哪里写错了。请不要写姓名、电话、证件号码，写了也会被遮盖。",
+        help_text="比如哪里看不懂、缺什么、哪里写错了。请不要写姓名和住址；电话和证件号码会自动遮盖。",
     )
 
 
