@@ -19,6 +19,7 @@ COMMANDS = {
     "clock": "gongkai.cli.clock:clock",
     "demo": "gongkai.cli.demo:demo",
     "doctor": "gongkai.cli.doctor:doctor",
+    "dump": "gongkai.cli.dump:dump",
     "import": "gongkai.cli.imports:import_folder",
     "plan": "gongkai.cli.plan:plan",
     "publication": "gongkai.cli.publication:publication",

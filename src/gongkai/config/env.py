@@ -98,6 +98,13 @@ VARIABLES: tuple[Variable, ...] = (
         "站内检索：同一地址一分钟内最多检索多少次（每个网页服务进程各自计数）；0 表示不限。",
         "安全",
     ),
+    Variable(
+        "GONGKAI_API_PER_MINUTE",
+        "integer",
+        "120",
+        "开放接口：同一地址一分钟内最多请求多少次（每个网页服务进程各自计数）；0 表示不限。",
+        "安全",
+    ),
     Variable("GONGKAI_UPLOAD_MB", "integer", "50", "单个上传文件的上限（MB）。", "安全"),
     Variable(
         "GONGKAI_IMPORT_MB", "integer", "1024", "批量导入的压缩包，以及一次上传全部文件合计的上限（MB）。", "安全"

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("gongkai.features.workplans.urls")),
     path("", include("gongkai.workbench.urls")),
     path("", include("gongkai.portal.search.urls")),
+    path("", include("gongkai.portal.api.urls")),
     path("", include("gongkai.portal.feedback.urls")),
     path("", include("gongkai.design.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -20,6 +20,7 @@ def wire() -> None:
     from gongkai.kernel.clocks import tasks as clocks
     from gongkai.kernel.clocks.events import ClockRecomputed
     from gongkai.kernel.orgs import events as orgs
+    from gongkai.portal.api import tasks as api
     from gongkai.portal.release import tasks as release
     from gongkai.portal.search import tasks as search
 
@@ -32,6 +33,7 @@ def wire() -> None:
     subscribe(publications.ItemPublished, disclosure_tasks.on_item_published, as_job=True)
     subscribe(publications.ItemWithdrawn, disclosure_tasks.on_item_withdrawn, as_job=True)
     subscribe(publications.ItemPublished, search.on_item_published, as_job=True)
+    subscribe(publications.ItemWithdrawn, api.on_item_withdrawn, as_job=True)
     subscribe(publications.ItemWithdrawn, release.on_item_withdrawn)
     subscribe(publications.ItemWithdrawn, search.on_item_withdrawn, as_job=True)
     subscribe(orgs.UnitsMerged, disclosure_tasks.on_units_merged, as_job=True)

@@ -1,5 +1,6 @@
 """Jobs of the public site; importing a module here declares its jobs."""
 
+from gongkai.portal.api import tasks as api
 from gongkai.portal.search import tasks as search
 
-__all__ = ["search"]
+__all__ = ["api", "search"]

@@ -15,6 +15,7 @@ HOME: Path = env["GONGKAI_HOME"]
 FILES_DIR = HOME / "files"
 RELEASE_DIR = HOME / "release"
 SEARCH_DIR = HOME / "search"
+DUMP_DIR = HOME / "dump"
 PLACE: str = env["GONGKAI_PLACE"]
 LAYER: str = env["GONGKAI_LAYER"]
 RULES_DIR: str = env["GONGKAI_RULES_DIR"]
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.config.security.ContentSecurityMiddleware",
+    "gongkai.portal.api.anonymous.AnonymousMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "gongkai.kernel.files.web.UploadLimitMiddleware",
@@ -144,6 +146,8 @@ MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
 SEARCH_PER_MINUTE: int = env["GONGKAI_SEARCH_PER_MINUTE"]
+API_PER_MINUTE: int = env["GONGKAI_API_PER_MINUTE"]
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 UPLOAD_LIMIT_BYTES = env["GONGKAI_UPLOAD_MB"] * 1024 * 1024
 IMPORT_LIMIT_BYTES = env["GONGKAI_IMPORT_MB"] * 1024 * 1024
 IMPORT_READERS: int = env["GONGKAI_IMPORT_READERS"] or os.cpu_count() or 1

@@ -105,6 +105,12 @@ def public_record_page(
     return RecordPage(records, Position(last[1], last[0]) if last else None)
 
 
+def public_record_get(*, item_id: int, at: datetime, on: date) -> PublicRecord | None:
+    """Return the record of an item; None while it is not public."""
+    ids = list(public_publications(at=at).filter(item_id=item_id).values_list("pk", flat=True)[:1])
+    return next(iter(_records(ids, on=on)), None)
+
+
 def public_records_all(*, at: datetime, on: date, chunk: int = 500) -> Iterator[tuple[PublicRecord, ...]]:
     """Yield every record that is public at the moment in the order of the publications, in chunks."""
     last = 0

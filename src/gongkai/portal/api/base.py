@@ -1,0 +1,148 @@
+"""What all addresses of the API have in common: nobody signs in, nothing is kept, errors are JSON in Chinese."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.exceptions import APIException, MethodNotAllowed, Throttled
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+from gongkai.domain.issues import Issue
+from gongkai.kernel.errors import Refused
+from gongkai.rulebook.messages import describe
+
+JSON_TYPE = "application/json; charset=utf-8"
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Retry-After, Content-Range, Accept-Ranges, Repr-Digest",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, If-Range, Range",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class PerAddress(SimpleRateThrottle):
+    """How often one address may ask within a minute (``GONGKAI_API_PER_MINUTE``), counted in each web process."""
+
+    scope = "api"
+
+    def get_rate(self) -> str | None:
+        """Return the limit; none where it is switched off."""
+        limit = int(settings.API_PER_MINUTE)
+        return f"{limit}/min" if limit > 0 else None
+
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        """Count by address."""
+        return f"portal.api:{get_client_ip_address(request._request) or 'unknown'}"
+
+
+class AnyAccept(BaseContentNegotiation):
+    """There is one form; what a client says that it accepts changes nothing."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        """Return the first parser; nothing is ever sent here."""
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        """Return the only renderer."""
+        return renderers[0], renderers[0].media_type
+
+
+class PublicView(APIView):
+    """An address that anybody may read."""
+
+    http_method_names = ["get", "head", "options"]
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (PerAddress,)
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = AnyAccept
+    schema = AutoSchema()
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a browser that asks beforehand whether it may read."""
+        return HttpResponse(status=204, headers=PREFLIGHT)
+
+    def get_exception_handler(self) -> Callable[..., HttpResponse | None]:
+        """Return what turns a refusal into an answer."""
+        return _answer
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Let pages of other sites read the answer, too."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in OPEN.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-cache")  # what is taken down is gone at once
+        return response
+
+
+def answer(request: Request, data: Any, *, media_type: str = JSON_TYPE, status: int = 200) -> HttpResponseBase:
+    """Return data as JSON with an ETag; 304 where the client has exactly this already."""
+    body = json_bytes(data)
+    response = HttpResponse(body, content_type=media_type, status=status)
+    if status != 200:
+        return response
+    etag = f'"{hashlib.sha256(body).hexdigest()}"'
+    response["ETag"] = etag
+    return get_conditional_response(request._request, etag=etag, response=response) or response
+
+
+def json_bytes(data: Any) -> bytes:
+    """Return data as JSON in UTF-8, a line break at its end."""
+    return (json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "replace")
+
+
+def error_data(issues: tuple[Issue, ...], *, code: str = "") -> dict[str, Any]:
+    """Return what an error says: a code and a sentence, and each thing that is wrong with the field it concerns."""
+    told = [{"code": one.code, "field": one.field or "", "message": describe(one)} for one in issues]
+    return {"code": code or issues[0].code, "message": "".join(one["message"] for one in told), "errors": told}
+
+
+def error(issue: Issue, status: int) -> HttpResponse:
+    """Return an error as an answer."""
+    return HttpResponse(json_bytes(error_data((issue,))), content_type=JSON_TYPE, status=status)
+
+
+def closed(issue: Issue, seconds: int) -> HttpResponse:
+    """Return that something is not to be had for the moment, and when to come again."""
+    response = error(issue, 503)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    if isinstance(exception, Refused):
+        code = "api.parameters" if len(exception.issues) > 1 else ""
+        return HttpResponse(json_bytes(error_data(exception.issues, code=code)), content_type=JSON_TYPE, status=400)
+    if isinstance(exception, Http404):
+        return error(Issue("api.not_found"), 404)
+    if isinstance(exception, Throttled):
+        seconds = int(exception.wait or 60) + 1
+        response = error(Issue("api.too_many", values={"seconds": seconds}), 429)
+        response["Retry-After"] = str(seconds)
+        return response
+    if isinstance(exception, MethodNotAllowed):
+        response = error(Issue("api.method"), 405)
+        response["Allow"] = "GET, HEAD, OPTIONS"
+        return response
+    if isinstance(exception, APIException):
+        return error(Issue("api.refused"), exception.status_code)
+    return None

@@ -1,0 +1,40 @@
+"""Jobs of the API: the dump, made each day, and anew when something in it may no longer be read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from gongkai.features.disclosure.publication_events import ItemWithdrawn
+from gongkai.kernel.jobs import enqueue, job, periodic
+from gongkai.portal.api.dumps import dump_current, dump_due, dump_folder
+from gongkai.portal.api.services.dump import dump_make
+
+RENEW = "api.dump"
+TOGETHER = 10
+"""Seconds within which what is taken down leads to one new dump."""
+
+
+def on_item_withdrawn(event: ItemWithdrawn) -> None:
+    """Make the dump anew without what was taken down; until then it is not given out."""
+    moment = max(event.ended_at, timezone.now())  # it may end some seconds from now
+    turn = int(moment.timestamp()) // TOGETHER + 1
+    enqueue(RENEW, once=f"{RENEW}.{turn}", at=datetime.fromtimestamp(turn * TOGETHER, tz=UTC))
+
+
+@job(RENEW, lock="api.dump", retries=3)
+def renew() -> None:
+    """Make the dump where it is due."""
+    now = timezone.now()
+    if dump_due(dump_current(dump_folder()), today=timezone.localdate(now)):
+        dump_make(dump_folder(), at=now, on=timezone.localdate(now))
+
+
+@periodic("*/10 * * * *", name="api.dump_sweep", longest=timedelta(hours=2))
+def sweep() -> None:
+    """Make the first dump of a day, and one without what was taken down or corrected."""
+    renew()
+
+
+__all__ = ["on_item_withdrawn", "renew", "sweep"]
