@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.domain.items.index_numbers import SCHEMES
 from gongkai.features.disclosure import permissions
 from gongkai.features.disclosure.selectors.catalogs import ColumnRow, column_list, index_scheme_get
+from gongkai.features.disclosure.selectors.freshness import column_freshness
 from gongkai.features.disclosure.services.columns import column_close as close_column
 from gongkai.features.disclosure.services.columns import column_save
 from gongkai.features.disclosure.services.index_schemes import index_scheme_set
@@ -104,9 +105,12 @@ def columns(request: HttpRequest) -> HttpResponse:
     """Show the tree of columns with who answers for each and how often it has to be updated."""
     names = dict(_units(request))
     rows = column_list(on=timezone.localdate(), closed="closed" in request.GET)
+    fresh = column_freshness(at=timezone.now(), on=timezone.localdate())
     context = {
         "page_title": "公开栏目",
-        "columns": [(row, names.get(row.unit_id or 0, ""), class_words(row.statutory)) for row in rows],
+        "columns": [
+            (row, names.get(row.unit_id or 0, ""), class_words(row.statutory), fresh[row.code]) for row in rows
+        ],
         "closed": "closed" in request.GET,
         "may_manage": permissions.can_manage_columns(request.actor),
         "may_number": bool(_numbered(request)),
