@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 
+from gongkai.portal.release import builder as building
+from gongkai.portal.release.assets import asset_files
 from gongkai.portal.release.builder import Builder
 from gongkai.portal.release.disk import files_below
+from gongkai.portal.release.rendering import Files
 from tests.factories.disclosure import Bureau
 from tests.factories.world import NOW, World
 
@@ -23,6 +27,17 @@ def folders_of_their_own(settings: LazySettings, tmp_path: Path) -> None:
 @pytest.fixture
 def bureau(db: None) -> Bureau:
     return Bureau(World())
+
+
+@cache
+def _assets() -> Files:
+    return asset_files()
+
+
+@pytest.fixture(autouse=True)
+def stylesheets_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two builds of a test compare with each other, also while somebody edits a stylesheet."""
+    monkeypatch.setattr(building, "asset_files", _assets)
 
 
 class Clock:

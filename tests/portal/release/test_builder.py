@@ -72,17 +72,6 @@ class TestFull:
         builder.full()
         assert not (builder.disk.site / "left").exists()
 
-    def test_a_page_that_cannot_be_rendered_is_left_to_django(
-        self, bureau: Bureau, builder: Builder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        item = bureau.published()
-        builder.full()
-        monkeypatch.setattr(building.parts, "_item", lambda part, moment: 1 / 0)
-        builder.full()
-        assert not (builder.disk.site / f"info/{item.uid}").exists()
-        assert (builder.disk.site / "index.html").exists()
-        assert "could not be rendered" in caplog.text
-
 
 class TestWhenNothingWorks:
     @pytest.mark.parametrize("error", [OperationalError("the database is gone"), ImportError("a broken upgrade")])
@@ -100,6 +89,28 @@ class TestWhenNothingWorks:
         with pytest.raises((OperationalError, building.BuildFailed)):
             builder.full()
         assert tree(builder.disk.site) == before
+
+
+class TestWhenOnePageFails:
+    def test_a_change_of_it_is_left_to_django(
+        self,
+        bureau: Bureau,
+        builder: Builder,
+        clock: Clock,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        item = bureau.published()
+        builder.full()
+        monkeypatch.setattr(building.parts, "_item", lambda part, moment: 1 / 0)
+        builder.full()
+        assert (builder.disk.site / f"info/{item.uid}/index.html").exists()
+        clock.forward(minutes=1)
+        withdraw(bureau, item, clock)
+        builder.step()
+        assert not (builder.disk.site / f"info/{item.uid}").exists()
+        assert fresh(item).title not in (builder.disk.site / "index.html").read_text()
+        assert "could not be rendered" in caplog.text
 
 
 class TestStep:

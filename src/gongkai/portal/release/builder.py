@@ -179,6 +179,9 @@ class Builder:
         if len(failed) > MOST_FAILED:
             raise BuildFailed(f"{len(failed)} of {len(some)} parts could not be rendered, among them {failed[0]}")
         for part, files in rendered:
+            if files is None and self._seen is not None:
+                self._seen |= self._owned(part)  # it did not change: the change would have come by itself
+                continue
             # What alone cannot be rendered is left out, for Django to answer: better than a page that is not true now.
             written = self.disk.put(files or {}, check=check)
             self.disk.remove(self._owned(part) - written)

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gongkai.domain.release import Entry, Findings, Part, compare, part_of
+from gongkai.domain.release import Findings, Part, compare, part_of
 from gongkai.portal.release.disk import HEAD, MANIFEST, SIGNATURE, Disk, entry_of, files_below
 from gongkai.portal.release.keys import holds, signing_key
+
+AT_ONCE = 200
+"""Files that are read before the builder may have its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +31,40 @@ class Checked:
 
 
 def release_check(disk: Disk) -> Checked:
-    """Read every file of the release and compare it with the manifest, the manifest with its signature."""
+    """Read every file of the release and compare it with the manifest, the manifest with its signature.
+
+    The builder is kept waiting for a few files at a time only: what it writes meanwhile is compared as it is then.
+    """
+    there = set(files_below(disk.site))
     with disk.alone():
-        return _check(disk)
+        shards = sorted(disk.shard_digests())
+        signed, damaged = _signed(disk), tuple(_damaged(disk))
+    changed: list[str] = []
+    missing: list[str] = []
+    files = 0
+    for shard in shards:
+        with disk.alone():
+            paths = sorted(disk.shard(shard))
+        files += len(paths)
+        there.difference_update(paths)
+        for start in range(0, len(paths), AT_ONCE):
+            with disk.alone():
+                found = _compare(disk, shard, paths[start : start + AT_ONCE])
+            changed += found.changed
+            missing += found.missing
+    added: list[str] = []
+    if there and not damaged:  # else it is not known which files are strangers
+        with disk.alone():
+            added = sorted(path for path in there if not disk.names(path) and (disk.site / path).exists())
+    return Checked(Findings(tuple(changed), tuple(missing), tuple(added)), signed, damaged, files)
 
 
-def _check(disk: Disk) -> Checked:
-    expected = disk.entries()
-    found: dict[str, Entry] = {}
-    for path in files_below(disk.site):
-        entry = entry_of(disk.site / path)
-        if entry is not None:
-            found[path] = entry
-    return Checked(
-        findings=compare(expected, found), signed=_signed(disk), damaged=tuple(_damaged(disk)), files=len(expected)
-    )
+def _compare(disk: Disk, shard: str, paths: list[str]) -> Findings:
+    """Compare those of the files that the manifest names still."""
+    entries = disk.shard(shard)
+    expected = {path: entries[path] for path in paths if path in entries}
+    found = {path: entry for path in expected if (entry := entry_of(disk.site / path)) is not None}
+    return compare(expected, found)
 
 
 def _signed(disk: Disk) -> bool:
