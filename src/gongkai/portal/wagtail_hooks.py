@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from gongkai.kernel.accounts.web import actor_of
-from gongkai.portal.feedback.permissions import handled_units
+from gongkai.portal.feedback.permissions import can_handle_any_feedback
 
 
 class FeedbackMenuItem(MenuItem):
@@ -16,14 +16,14 @@ class FeedbackMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the person handles what readers say of any unit's pages."""
-        return bool(handled_units(actor_of(request)))
+        return can_handle_any_feedback(actor_of(request))
 
 
 @hooks.register("register_admin_menu_item")
 def feedback_menu_item() -> MenuItem:
     """Lead to what readers said of public pages."""
     url = reverse("feedback:staff:page_list")
-    return FeedbackMenuItem("页面评价", url, name="page-feedback", icon_name="gk-people", order=216)
+    return FeedbackMenuItem("页面评价", url, name="page-feedback", icon_name="gk-edit", order=216)
 
 
 @hooks.register("register_admin_menu_item")

@@ -131,8 +131,18 @@ class TestSeeing:
         for actor in [*actors, Actor.anonymous()]:
             may = permissions.can_handle_feedback(actor, bureau.unit.pk)
             assert bool(selectors.page_list(actor=actor)) is may
-            assert (bureau.unit.pk in permissions.handled_units(actor)) is may
-        assert {actor for actor in actors if permissions.can_handle_feedback(actor, bureau.unit.pk)}
+            assert may <= permissions.can_handle_any_feedback(actor)
+            own = bureau.unit.pk in permissions.handled_units(actor)
+            assert (own or permissions.can_handle_all_feedback(actor)) is may
+        holders = {
+            (role, unit)
+            for actor in actors
+            for role, unit in actor.grants
+            if permissions.can_handle_feedback(actor, bureau.unit.pk)
+        }
+        assert {role for role, _ in holders} == {Role.DRAFTER, Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD}
+        assert (Role.DRAFTER, world.education.pk) not in holders
+        assert (Role.DISCLOSURE_OFFICE, world.office.pk) in holders
 
 
 class TestForm:

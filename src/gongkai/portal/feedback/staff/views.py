@@ -33,7 +33,7 @@ class CloseForm(forms.Form):
 @staff_view
 def page_list(request: HttpRequest) -> HttpResponse:
     """List the pages of which readers said something, with the numbers."""
-    if not request.actor.is_system and not permissions.handled_units(request.actor):
+    if not permissions.can_handle_any_feedback(request.actor):
         raise NotPermitted(ability="查看页面评价")
     page = Paginator(selectors.page_list(actor=request.actor), PER_PAGE).get_page(request.GET.get("page"))
     names = unit_display_names(unit_ids={row.unit_id for row in page})
@@ -49,7 +49,7 @@ def page_list(request: HttpRequest) -> HttpResponse:
 @staff_view
 def page_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show what was said of a page, what is open first."""
-    if not request.actor.is_system and not permissions.handled_units(request.actor):
+    if not permissions.can_handle_any_feedback(request.actor):
         raise NotPermitted(ability="查看页面评价")
     try:
         rows = selectors.page_feedback(actor=request.actor, uid=uid)
@@ -69,7 +69,7 @@ def page_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 @staff_view
 def close(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """Close what a reader said, with a note."""
-    if not request.actor.is_system and not permissions.handled_units(request.actor):
+    if not permissions.can_handle_any_feedback(request.actor):
         raise NotPermitted(ability="办结页面评价")
     try:
         feedback = selectors.feedback_get(actor=request.actor, feedback_id=feedback_id)
