@@ -229,3 +229,22 @@ class TestHostile:
     def test_one_mistake_has_its_own_code(self, check: Check, query: dict[str, Any]) -> None:
         data = check(LIST, "publications_list", 400, **query)
         assert data["code"] == data["errors"][0]["code"] != "api.parameters"
+
+
+class TestDetailQueries:
+    def test_are_as_many_for_much_as_for_little(self, bureau: Bureau, client: Client) -> None:
+        now = ago(hours=3)
+        plain = bureau.published(now=now)
+        rich = bureau.draft(now=now)
+        for number in range(3):
+            attachment_add(actor=bureau.drafter, item_id=rich.pk, upload=b"a,b\n1,2\n", name=f"表{number}.csv", now=now)
+        bureau.sign(bureau.circulate(bureau.decide(fresh(rich)), now=now), now=now)
+        publication_make(actor=bureau.office, item_id=rich.pk, now=now)
+        correct(bureau, rich, ago(hours=2))
+        client.get(f"{LIST}{plain.uid}/")
+        counts = []
+        for item in (plain, rich):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(f"{LIST}{item.uid}/").status_code == 200
+            counts.append(len(asked))
+        assert counts[0] == counts[1] <= 20
