@@ -11,7 +11,7 @@ from gongkai.domain.document import Block, Document, Paragraph
 from gongkai.domain.issues import Issue
 from gongkai.kernel.documents.docx_numbering import Numbering
 from gongkai.kernel.documents.docx_package import DocxPackage
-from gongkai.kernel.documents.docx_styles import Styles, paragraph_facts
+from gongkai.kernel.documents.docx_styles import paragraph_facts, styles_of
 from gongkai.kernel.documents.docx_text import Inline
 from gongkai.kernel.documents.errors import notice, refusal, warning
 from gongkai.kernel.documents.grid import Grid
@@ -66,7 +66,7 @@ class _Walker:
         self.cells = 0
         self.seen: Counter[str] = Counter()
         self.footnotes: list[tuple[str, str]] = []
-        self.styles = Styles(self._root(RELATIONSHIP_TYPE.STYLES))
+        self.styles = styles_of(package.part(RELATIONSHIP_TYPE.STYLES))
         self.numbering = Numbering.read(self._root(RELATIONSHIP_TYPE.NUMBERING), self.styles.numbering_styles())
         self.carried = ""
 

@@ -24,7 +24,7 @@ class DocxPackage:
         path = next((target for kind, target in self._relations("") if kind == _MAIN), None)
         if path is None:
             raise KeyError("no main part")
-        self.main = _parse(self._archive.read(path))
+        self.main = parse_part(self._archive.read(path))
         self._targets: dict[str, str] = {}
         for kind, target in self._relations(path):
             self._targets.setdefault(kind, target)
@@ -34,8 +34,13 @@ class DocxPackage:
 
         Relationships to parts that are not there (a lost picture, "NULL") are passed over, as word processors do.
         """
+        xml = self.part(kind)
+        return None if xml is None else parse_part(xml)
+
+    def part(self, kind: str) -> bytes | None:
+        """Return the bytes of the first part of a kind that the main part points to, or None."""
         target = self._targets.get(kind)
-        return None if target is None else _parse(self._archive.read(target))
+        return None if target is None else self._archive.read(target)
 
     def _relations(self, part: str) -> list[tuple[str, str]]:
         """Return kind and path of the parts that are there and that ``part`` ("": the package) points to."""
@@ -44,7 +49,7 @@ class DocxPackage:
         if path not in self._archive.names:
             return []
         found = []
-        for relation in _parse(self._archive.read(path)).iter(_RELATIONSHIP):
+        for relation in parse_part(self._archive.read(path)).iter(_RELATIONSHIP):
             told = relation.get("Target") or ""
             if relation.get("TargetMode") == "External" or not told:
                 continue
@@ -56,6 +61,7 @@ class DocxPackage:
         return found
 
 
-def _parse(xml: bytes) -> Any:
+def parse_part(xml: bytes) -> Any:
+    """Return the root element of a part; entities stay unresolved, nothing is fetched."""
     # A parser of its own for every part: one that is shared may be used by one thread at a time only.
     return etree.fromstring(xml, etree.XMLParser(remove_blank_text=True, resolve_entities=False, no_network=True))

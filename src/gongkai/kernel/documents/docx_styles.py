@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from gongkai.kernel.documents.docx_package import parse_part
 from gongkai.kernel.documents.names import qn
 
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
@@ -20,6 +22,22 @@ class StyleFacts:
     level: int | None = None
     numbered_by: str | None = None
     """The style (self or ancestor) that sets the list number; a list's level may be tied to it."""
+
+
+LARGEST_KEPT = 512 * 1024
+"""Bytes of a styles part that is kept for the next document; a technical bound."""
+
+
+def styles_of(xml: bytes | None) -> Styles:
+    """Return the styles of a part. Documents of one office mostly share a template, so the last few are kept."""
+    if xml is None:
+        return Styles(None)
+    return _kept_styles(xml) if len(xml) <= LARGEST_KEPT else Styles(parse_part(xml))
+
+
+@lru_cache(maxsize=4)
+def _kept_styles(xml: bytes) -> Styles:
+    return Styles(parse_part(xml))
 
 
 class Styles:
