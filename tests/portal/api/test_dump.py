@@ -19,7 +19,7 @@ from gongkai.kernel.jobs.testing import run_jobs
 from gongkai.portal.api.dumps import dump_current, dump_due
 from gongkai.portal.api.ranges import Unsatisfiable, byte_range
 from gongkai.portal.api.services.dump import dump_make
-from gongkai.portal.api.tasks import renew
+from gongkai.portal.api.tasks import renew, sweep
 from tests.factories.disclosure import Bureau
 from tests.portal.api.conftest import BASE, Check, ago
 from tests.portal.api.test_publications import correct
@@ -141,8 +141,14 @@ class TestFile:
 
     def test_says_when_there_is_none_yet(self, bureau: Bureau, client: Client) -> None:
         response = client.get(FILE)
-        assert response.status_code == 503
+        assert response.status_code == 404
         assert response.json()["code"] == "api.dump.none"
+
+    def test_job_renews_one_that_is_there_and_the_sweep_makes_the_first(self, bureau: Bureau) -> None:
+        renew()
+        assert dump_current(Path(settings.DUMP_DIR)) is None
+        sweep()
+        assert dump_current(Path(settings.DUMP_DIR)) is not None
 
 
 class TestRange:

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from gongkai.domain.issues import Issue
 from gongkai.portal.api import asked, serializers, shapes
-from gongkai.portal.api.base import PublicView, answer, closed
+from gongkai.portal.api.base import PublicView, answer, closed, error
 from gongkai.portal.api.dumps import Dump, dump_current, dump_folder, dump_readable
 from gongkai.portal.api.ranges import Unsatisfiable, byte_range
 from gongkai.portal.api.views import OFTEN, WRONG
@@ -55,6 +55,7 @@ class DumpView(PublicView):
         responses={
             (200, "application/x-ndjson"): serializers.FullPublication,
             (206, "application/x-ndjson"): OpenApiTypes.BINARY,
+            404: OpenApiResponse(serializers.Error, description="还没有生成"),
             416: OpenApiResponse(description="所要的部分超出了文件"),
             429: OFTEN,
             503: NOT_NOW,
@@ -65,7 +66,7 @@ class DumpView(PublicView):
         asked.asked(request.query_params, {})
         dump = dump_current(dump_folder())
         if dump is None:
-            return closed(Issue("api.dump.none"), WAIT)
+            return error(Issue("api.dump.none"), 404)
         if not dump_readable(dump):
             return closed(Issue("api.dump.renewed"), WAIT)
         try:

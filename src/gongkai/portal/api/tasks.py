@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gongkai.features.disclosure.publication_events import ItemWithdrawn
 from gongkai.kernel.jobs import enqueue, job, periodic
-from gongkai.portal.api.dumps import dump_current, dump_due, dump_folder
+from gongkai.portal.api.dumps import Dump, dump_current, dump_due, dump_folder
 from gongkai.portal.api.services.dump import dump_make
 
 RENEW = "api.dump"
@@ -25,16 +25,22 @@ def on_item_withdrawn(event: ItemWithdrawn) -> None:
 
 @job(RENEW, lock="api.dump", retries=3)
 def renew() -> None:
-    """Make the dump where it is due."""
-    now = timezone.now()
-    if dump_due(dump_current(dump_folder()), today=timezone.localdate(now)):
-        dump_make(dump_folder(), at=now, on=timezone.localdate(now))
+    """Make the dump anew where that is due; the first one is left to the sweep."""
+    dump = dump_current(dump_folder())
+    if dump is not None:
+        _make_due(dump)
 
 
 @periodic("*/10 * * * *", name="api.dump_sweep", longest=timedelta(hours=2))
 def sweep() -> None:
     """Make the first dump of a day, and one without what was taken down or corrected."""
-    renew()
+    _make_due(dump_current(dump_folder()))
+
+
+def _make_due(dump: Dump | None) -> None:
+    now = timezone.now()
+    if dump_due(dump, today=timezone.localdate(now)):
+        dump_make(dump_folder(), at=now, on=timezone.localdate(now))
 
 
 __all__ = ["on_item_withdrawn", "renew", "sweep"]
