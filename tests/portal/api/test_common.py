@@ -121,7 +121,8 @@ class TestDocument:
         for path, methods in found["paths"].items():
             assert set(methods) == {"get"}, path
             told = methods["get"]
-            assert any("\u4e00" <= letter <= "\u9fff" for letter in told["summary"])
+            for text in (told["summary"], told["description"]):
+                assert any("\u4e00" <= letter <= "\u9fff" for letter in text), path
             assert all(one.get("description") for one in told.get("parameters", ())), path
 
     @pytest.mark.django_db

@@ -160,6 +160,7 @@ class PublicationLinkedDataView(PublicView):
     @extend_schema(
         operation_id="publications_jsonld",
         summary="一条公开信息的 schema.org 元数据",
+        description="与网页中的相同，供搜索引擎和数据使用者读取。",
         parameters=[UID],
         responses={
             (200, "application/ld+json"): OpenApiTypes.OBJECT,
@@ -196,6 +197,7 @@ class UnitListView(PublicView):
     @extend_schema(
         operation_id="units_list",
         summary="列出有公开信息的单位",
+        description="现在有公开信息的单位，用现在的名称，按单位目录的次序。",
         responses={200: serializers.UnitList, 400: WRONG, 429: OFTEN},
     )
     def get(self, request: Request) -> HttpResponseBase:
@@ -262,6 +264,7 @@ class CatalogView(PublicView):
     @extend_schema(
         operation_id="catalog",
         summary="数据目录（DCAT）",
+        description="全部信息、每个栏目和每日数据包各是一个数据集，附各种读取地址。",
         responses={(200, "application/ld+json"): OpenApiTypes.OBJECT, 400: WRONG, 429: OFTEN},
     )
     def get(self, request: Request) -> HttpResponseBase:
