@@ -88,7 +88,10 @@ class TestRun:
         } <= set(codes(found))
 
     def test_the_number_itself_is_kept_nowhere(self, world: World, drafter: Actor) -> None:
-        said = {"body": (paragraph(f"身份证号{ID}，{ID}"),), "attachments": (attachment(workbook(plant="sheet"), "名单.xlsx"),)}
+        said = {
+            "body": (paragraph(f"身份证号{ID}，{ID}"),),
+            "attachments": (attachment(workbook(plant="sheet"), "名单.xlsx"),),
+        }
         found = run(drafter, make(world, drafter, **said))
         kept = [str(found.issues), *(str(check.result) for check in FileCheck.objects.all())]
         assert "content.person.id_number" in codes(found)
@@ -171,7 +174,9 @@ class TestLinksAndCitations:
 
 
 class TestOverride:
-    def ask(self, actor: Actor, made: Item, code: str = "content.wording", reason: str = "引用历史文件原文") -> GateOverride:
+    def ask(
+        self, actor: Actor, made: Item, code: str = "content.wording", reason: str = "引用历史文件原文"
+    ) -> GateOverride:
         key = problem(run(actor, made), code)["key"]
         return services.override_ask(actor=actor, item_id=made.pk, key=key, reason=reason, now=NOW)
 

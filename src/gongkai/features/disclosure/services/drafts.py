@@ -86,7 +86,9 @@ def _meanwhile(item: Item) -> Issue:
         assert item.head is not None
         who = item.head.created_by.get_full_name() if item.head.created_by else "系统"
         when = item.head.created_at
-    return Issue("disclosure.draft.changed_meanwhile", field="draft_version", values={"who": who, "when": say_when(when)})
+    return Issue(
+        "disclosure.draft.changed_meanwhile", field="draft_version", values={"who": who, "when": say_when(when)}
+    )
 
 
 def draft_discard(*, actor: Actor, item_id: int, now: datetime) -> Item:
