@@ -138,6 +138,7 @@ class TestWithoutJavaScript:
         page.goto(f"{live_server.url}{ADMIN}intake/{desk.intake.pk}/")
         assert "几乎相同" in page.locator("main").inner_text()
         page.check("input[name=attribute][value=proactive]")
+        page.click(".dc-grounds--proactive summary")
         page.check("input[name=grounds_proactive][value=art20_7]")
         page.click("button:has-text('确认，建立草稿')")
         assert "已建立草稿" in page.locator("body").inner_text()

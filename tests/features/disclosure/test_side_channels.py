@@ -258,7 +258,7 @@ class TestPublicFiles:
 
 class TestVisitors:
     @pytest.mark.parametrize(
-        "address", ["/api/v2/pages/", "/api/", "/django-admin/", "/documents/1/a.txt", "/images/1/"]
+        "address", ["/api/v2/pages/", "/api/v1/items/", "/django-admin/", "/documents/1/a.txt", "/images/1/"]
     )
     def test_no_other_door_is_there(self, db: None, address: str) -> None:
         assert Client().get(address).status_code == 404

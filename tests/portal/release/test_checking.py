@@ -52,7 +52,9 @@ class TestCheck:
     def test_finds_and_mends_a_damaged_manifest(self, released: Builder, name: str) -> None:
         folder = released.disk.site / "release"
         place = next(folder.glob("??.json")) if name == "shard" else folder / name
-        place.write_bytes(place.read_bytes().replace(b"1", b"2"))
+        data = place.read_bytes()
+        digit = next(one for one in b"0123456789" if one in data) if name != "head.sig" else data[-2]
+        place.write_bytes(data.replace(bytes([digit]), bytes([digit ^ 1])))
         before = tree(released.disk.site)
         checked = release_check(Builder(released.disk.root, clock=released.clock).disk)
         assert not checked.clean
