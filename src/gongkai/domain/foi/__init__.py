@@ -1,0 +1,1 @@
+"""Disclosure on application (依申请公开): the pure core of a case."""
