@@ -24,6 +24,7 @@ COMMANDS = {
     "plan": "gongkai.cli.plan:plan",
     "publication": "gongkai.cli.publication:publication",
     "run": "gongkai.cli.run:run",
+    "seal": "gongkai.cli.seal:seal",
     "verify": "gongkai.cli.verify:verify",
     "search": "gongkai.cli.search:search",
 }

@@ -105,6 +105,14 @@ VARIABLES: tuple[Variable, ...] = (
         "开放接口：同一地址一分钟内最多请求多少次（每个网页服务进程各自计数）；0 表示不限。",
         "安全",
     ),
+    Variable(
+        "GONGKAI_SEALED_KEYS",
+        "secret",
+        "",
+        "个人信息的加密密钥，新的在前，逗号分隔，写作“名称:密钥”（32 字节的 URL 安全 base64）；"
+        "留空时用数据目录中的 sealed_keys 文件，第一次使用时生成。请另外备份：密钥丢失，个人信息就打不开。",
+        "安全",
+    ),
     Variable("GONGKAI_UPLOAD_MB", "integer", "50", "单个上传文件的上限（MB）。", "安全"),
     Variable(
         "GONGKAI_IMPORT_MB", "integer", "1024", "批量导入的压缩包，以及一次上传全部文件合计的上限（MB）。", "安全"

@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     Check("calendar", "工作日历", data.check_calendar, needs_database=True),
     Check("audit", "审计链", data.check_audit, needs_database=True),
     Check("files", "文件", data.check_files, needs_database=True),
+    Check("seal", "个人信息的密钥", data.check_seal, needs_database=True),
     Check("demo", "示例数据", data.check_demo, needs_database=True),
 )
 

@@ -64,6 +64,32 @@ def check_files(situation: Situation) -> Finding:
     return fine("存入的文件都在，内容与摘要一致")
 
 
+def check_seal(situation: Situation) -> Finding:
+    """Are the keys there with which personal data were sealed, and readable for their owner only?"""
+    from gongkai.kernel.errors import Refused
+    from gongkai.kernel.sealed.keys import key_file, key_ring
+    from gongkai.kernel.sealed.selectors import keys_in_use
+
+    try:
+        ring = key_ring()
+    except Refused as refusal:
+        return error(str(refusal).replace("\n", ""), "改正或恢复密钥后重新运行 gongkai doctor。")
+    used = keys_in_use()
+    lost = {name: count for name, count in used.items() if ring.get(name) is None}
+    if lost:
+        names = "、".join(name or "（不是密文）" for name in sorted(lost))
+        return error(
+            f"{sum(lost.values())} 项个人信息打不开：没有密钥 {names}。",
+            "恢复密钥文件 sealed_keys 的备份，不要删除现有的密钥。",
+        )
+    if not situation.env["GONGKAI_SEALED_KEYS"] and key_file().stat().st_mode & 0o077:
+        return error(f"密钥文件 {key_file()} 别的用户也能读。", f"运行 chmod 600 {key_file()}。")
+    old = sum(count for name, count in used.items() if name != ring.newest.name)
+    if old:
+        return notice(f"还有 {old} 项个人信息是用旧密钥加密的。", "运行 gongkai seal renew。")
+    return fine(f"{len(ring.keys)} 个密钥，{sum(used.values())} 项个人信息（请另外备份密钥）")
+
+
 def check_demo(situation: Situation) -> Finding:
     """Is the sample city where real work is done?"""
     from gongkai.kernel.audit.selectors import entry_list
