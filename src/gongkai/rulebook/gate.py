@@ -9,6 +9,7 @@ from datetime import date
 
 from gongkai.domain.gate import CheckRule, GateRules
 from gongkai.domain.wording import Grade
+from gongkai.rulebook.accessibility import reading_rules
 from gongkai.rulebook.lookup import Rulebook
 from gongkai.rulebook.schema import NATION, Kind
 
@@ -44,13 +45,13 @@ def gate_rules(*, on: date, layer: str = NATION, rulebook: Rulebook, own_hosts: 
     longest = words.get("longest_sentence")
     if not isinstance(longest, int):
         raise ValueError(f"{WORDS}: longest_sentence must be a number")
+    reading = reading_rules(longest_sentence=longest, vague_link_texts=_texts(WORDS, words.get("vague_link_texts", [])))
     return GateRules(
         checks=checks,
         findings=findings,
-        longest_sentence=longest,
-        vague_link_texts=frozenset(_texts(WORDS, words.get("vague_link_texts", []))),
+        reading=reading,
         own_hosts=frozenset(host.lower() for host in own_hosts),
-        version=_version(checks, words),
+        version=_version(checks, {**words, "reading": dict(reading.limits)}),
     )
 
 

@@ -81,7 +81,7 @@ def _links(facts: ReleaseFacts, collector: Collector) -> None:
     for link in find_links(facts.content.body):
         field, marks = f"body:{link.block}", (link.url, link.text)
         shown = link.text or "（没有文字）"
-        if not link.text or link.text.strip("。，,. 　>》→…") in collector.rules.vague_link_texts:
+        if not link.text or link.text.strip("。，,. 　>》→…") in collector.rules.reading.vague_link_texts:
             collector.note("gate.link.vague_text", field, place="正文", marks=marks, text=shown, url=link.url)
         kind = link_kind(link.url, own_hosts=collector.rules.own_hosts)
         known = facts.links.get(link.url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.domain.gate.facts import Found
 from gongkai.domain.gate.keys import issue_key
@@ -49,6 +49,14 @@ class Collector:
         # The words around the place keep the key when a paragraph before it grows; offsets would not.
         marks = (found.place, finding.rule, finding.shown, finding.context)
         self._keep(code, self.rules.rule_of(finding), finding.grade, found.field, found.place, marks, values)
+
+    def note_reading(self, issue: Issue, code: str, check: str, place: str) -> None:
+        """Note what hinders readers, under ``code``, as the check ``check`` judges it; raises KeyError as ``note``."""
+        rule = self.rules.checks[check]
+        values = dict(issue.values)
+        marks = (values["shown"],) if values.get("shown") else ()
+        basis = issue.basis if code == issue.code else rule.basis
+        self._keep(code, replace(rule, basis=basis), None, issue.field or "", place, marks, values)
 
     def _keep(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gongkai.domain.issues import Basis
+from gongkai.domain.monitoring import ReadingRules
 from gongkai.domain.wording import Finding, Grade
 
 
@@ -28,14 +29,13 @@ class CheckRule:
 class GateRules:
     """All checks by code, and the words and numbers that they compare with.
 
-    ``findings`` leads from (code of a finding, its grade or "") to the check that judges it. ``longest_sentence`` counts
-    characters. ``own_hosts`` are the hosts of the place's own site, whose addresses count as internal.
+    ``findings`` leads from (code of a finding, its grade or "") to the check that judges it. ``reading`` tells what
+    hinders readers. ``own_hosts`` are the hosts of the place's own site, whose addresses count as internal.
     """
 
     checks: Mapping[str, CheckRule]
     findings: Mapping[tuple[str, str], str]
-    longest_sentence: int
-    vague_link_texts: frozenset[str]
+    reading: ReadingRules
     own_hosts: frozenset[str] = frozenset()
     version: str = ""
 
