@@ -16,7 +16,19 @@ from gongkai.domain.search import (
     title_key,
 )
 
-VOCABULARY = Vocabulary({"公积金": 5, "赣州": 9, "住房": 3, "提取": 4, "通知": 50, "规范性": 2, "文件": 8, "预算": 7})
+VOCABULARY = Vocabulary(
+    {
+        "公积金": 5,
+        "赣州": 9,
+        "住房": 3,
+        "提取": 4,
+        "通知": 50,
+        "规范性": 2,
+        "文件": 8,
+        "预算": 7,
+        "住房公积金": 2,
+    }
+)
 
 
 class TestCut:
@@ -111,6 +123,39 @@ class TestVocabulary:
 
     def test_half_of_a_word_changed_means_nothing(self) -> None:
         assert VOCABULARY.nearest("赣江") == []
+
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("gongjijn", "公积金"),  # a letter left out
+            ("gonggjijin", "公积金"),  # one too many
+            ("gongjojin", "公积金"),  # another one
+            ("gonjgijin", "公积金"),  # two exchanged
+            ("ganzou", "赣州"),  # zh and z sound the same to many
+            ("guifangxing", "规范性"),
+            ("gongji金", "公积金"),  # pinyin and characters
+            ("公jijin", "公积金"),
+            ("公积j", "公积金"),
+            ("gongjj", "公积金"),  # in full and by initials
+            ("gjijin", "公积金"),
+            ("zfgj", "住房公积金"),  # initials with a mistake
+            ("zgfjj", "住房公积金"),
+            ("zfgjij", "住房公积金"),
+            ("gongjijintiqv", "公积金提取"),  # words in a row, one wrong
+            ("gongjijn tiqu", "公积金 tiqu"),
+            ("2026 ganzou", "2026 赣州"),
+        ],
+    )
+    def test_mends_pinyin(self, typed: str, meant: str) -> None:
+        assert VOCABULARY.correct(typed) == meant
+
+    @pytest.mark.parametrize("right", ["gongjijin", "gjj", "ganzhou", "gz", "app", "xyzw", "a", "qwertyuiop", "html5"])
+    def test_leaves_pinyin_alone_that_is_right_or_means_nothing(self, right: str) -> None:
+        assert VOCABULARY.correct(right) is None
+
+    @given(st.text(alphabet="aeighjnouzs公积金 ", max_size=45))
+    def test_any_pinyin_is_answered(self, text: str) -> None:
+        assert VOCABULARY.correct(text) != text
 
     @given(st.text(max_size=80))
     def test_any_text_is_answered(self, text: str) -> None:

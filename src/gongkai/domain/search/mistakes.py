@@ -1,7 +1,7 @@
 """Typing mistakes: the word of the index that somebody probably meant (您是不是要找).
 
 A mistake is one character too many, too few, another one or two exchanged (edit distance 1), or characters that sound
-the same: 赣洲 for 赣州 comes from an input method, not from the keys.
+the same: 赣洲 for 赣州 comes from an input method, not from the keys. Pinyin with a mistake is read by ``sounds``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from gongkai.domain.search.cutting import cut_plain, fold
 from gongkai.domain.search.pinyin import is_han, is_latin, pinyin_of
+from gongkai.domain.search.sounds import Sounds, one_apart
 
 SHORTEST, LONGEST = 2, 8
 LONGEST_TEXT = 60
@@ -31,6 +32,7 @@ class Vocabulary:
                 self._shorter.setdefault(key, []).append(term)
             if is_han(term):
                 self._sounds.setdefault(pinyin_of(term)[0], []).append(term)
+        self._latin = Sounds(self._times, [term for terms in self._sounds.values() for term in terms])
 
     def __contains__(self, term: str) -> bool:
         """Tell whether some title has the term."""
@@ -70,6 +72,10 @@ class Vocabulary:
         Only where a word is unknown, or where single characters stand alone, something may be wrong.
         """
         plain = fold(text)[:LONGEST_TEXT]
+        for word in plain.split():
+            meant = self._latin.meant(word) if word not in self._times else None
+            if meant is not None:
+                return plain.replace(word, meant, 1)
         best: tuple[tuple[int, int, int], str] | None = None
         for start, end, odd in _windows(plain, self._times):
             found = self.nearest(plain[start:end])
@@ -81,24 +87,6 @@ class Vocabulary:
             if best is None or told > best[0]:
                 best = told, plain[:start] + meant + plain[end:]
         return best[1] if best is not None and best[1] != plain else None
-
-
-def one_apart(left: str, right: str) -> bool:
-    """Tell whether two words differ by one character added, left out or changed, or by two neighbors exchanged."""
-    if left == right or abs(len(left) - len(right)) > 1:
-        return False
-    if len(left) == len(right):
-        wrong = [at for at in range(len(left)) if left[at] != right[at]]
-        if len(wrong) == 1:
-            return True
-        return (
-            len(wrong) == 2
-            and wrong[1] == wrong[0] + 1
-            and left[wrong[0]] == right[wrong[1]]
-            and left[wrong[1]] == right[wrong[0]]
-        )
-    longer, shorter = (left, right) if len(left) > len(right) else (right, left)
-    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
 def _one_less(word: str) -> Iterator[str]:

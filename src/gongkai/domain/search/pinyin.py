@@ -24,9 +24,15 @@ def is_han(word: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
+def syllables_of(word: str) -> tuple[str, ...]:
+    """Return a Chinese word in pinyin without tones, syllable by syllable."""
+    return tuple(lazy_pinyin(word, style=Style.NORMAL, errors="ignore"))
+
+
+@lru_cache(maxsize=100_000)
 def pinyin_of(word: str) -> tuple[str, str]:
     """Return a Chinese word in full pinyin without tones, and by its initials."""
-    syllables = lazy_pinyin(word, style=Style.NORMAL, errors="ignore")
+    syllables = syllables_of(word)
     return "".join(syllables), "".join(one[:1] for one in syllables)
 
 
