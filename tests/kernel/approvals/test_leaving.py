@@ -1,4 +1,4 @@
-"""People who left between opening and signing, steps that nobody can take, and links that are tried too often."""
+"""People who left between opening and signing, and steps that nobody can take."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.db import DatabaseError, transaction
 from gongkai.kernel.accounts.models import Post, User
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.approvals import selectors, services
-from gongkai.kernel.approvals.models import Signature, TokenFailure
-from gongkai.kernel.approvals.selectors.throttling import MOST, WINDOW
+from gongkai.kernel.approvals.models import Signature
 from gongkai.kernel.errors import Refused
 from gongkai.kernel.notices.models import Notice
 from tests.factories.world import NOW, TODAY, World
@@ -102,37 +101,3 @@ class TestNobodyLeft:
         assert Notice.objects.filter(recipient=newcomer, title__startswith="请办理初审").exists()
         team.sign(approval, "first_review", newcomer)
         assert approval.signatures.count() == 1
-
-
-class TestThrottle:
-    def fail(self, place: str, times: int, minutes: int = 0) -> None:
-        for _ in range(times):
-            services.token_failed(place=place, now=NOW + timedelta(minutes=minutes))
-
-    def test_counts_in_the_database_place_by_place(self, db: None) -> None:
-        self.fail("203.0.113.5", MOST - 1)
-        assert not selectors.tokens_throttled(place="203.0.113.5", now=NOW)
-        self.fail("203.0.113.5", 1)
-        assert selectors.tokens_throttled(place="203.0.113.5", now=NOW)
-        assert not selectors.tokens_throttled(place="203.0.113.6", now=NOW)
-        assert not TokenFailure.objects.filter(place__contains="203").exists()
-
-    def test_ends_after_a_while_and_counts_from_the_first_failure(self, db: None) -> None:
-        self.fail("203.0.113.5", MOST)
-        assert selectors.tokens_throttled(place="203.0.113.5", now=NOW + WINDOW - timedelta(seconds=1))
-        later = NOW + WINDOW
-        assert not selectors.tokens_throttled(place="203.0.113.5", now=later)
-        assert services.token_failed(place="203.0.113.5", now=later) == 1
-
-    def test_a_whole_network_of_one_house_counts_as_one_place(self, db: None) -> None:
-        self.fail("2001:db8:1:2::1", MOST - 1)
-        self.fail("2001:db8:1:2:ffff::9", 1)
-        assert selectors.tokens_throttled(place="2001:db8:1:2::77", now=NOW)
-        assert not selectors.tokens_throttled(place="2001:db8:1:3::1", now=NOW)
-        self.fail("::ffff:203.0.113.5", MOST)
-        assert selectors.tokens_throttled(place="203.0.113.5", now=NOW)
-
-    def test_is_forgotten_after_a_day(self, db: None) -> None:
-        self.fail("203.0.113.5", 2)
-        assert services.token_failures_sweep(now=NOW + timedelta(hours=23)) == 0
-        assert services.token_failures_sweep(now=NOW + timedelta(hours=25)) == 1

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "gongkai.kernel.orgs",
     "gongkai.kernel.audit",
     "gongkai.kernel.jobs",
+    "gongkai.kernel.throttle",
     "gongkai.kernel.notices",
     "gongkai.kernel.clocks",
     "gongkai.kernel.registers",

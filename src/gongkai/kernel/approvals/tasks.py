@@ -15,12 +15,6 @@ def sweep_reminders() -> None:
     services.reminders_sweep(now=timezone.now())
 
 
-@periodic("10 17 * * *", name="approvals.sweep_token_failures")
-def sweep_token_failures() -> None:
-    """Forget who came with links that opened nothing (01:10 in Beijing)."""
-    services.token_failures_sweep(now=timezone.now())
-
-
 def on_step_waiting(event: StepWaiting) -> None:
     """Tell those who may sign."""
     services.tell_step_waiting(approval_id=event.approval_id, step=event.step, now=timezone.now())

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,11 +16,12 @@ from rest_framework.exceptions import APIException, MethodNotAllowed, Throttled
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from gongkai.domain.issues import Issue
 from gongkai.kernel.errors import Refused
+from gongkai.kernel.throttle import web
 from gongkai.rulebook.messages import describe
 
 JSON_TYPE = "application/json; charset=utf-8"
@@ -37,19 +37,23 @@ PREFLIGHT = {
 }
 
 
-class PerAddress(SimpleRateThrottle):
-    """How often one address may ask within a minute (``GONGKAI_API_PER_MINUTE``), counted in each web process."""
+class PerAddress(BaseThrottle):
+    """How often one address may ask within a minute (``GONGKAI_API_PER_MINUTE``; 0: no limit), for all processes together."""
 
-    scope = "api"
+    seconds = 60
 
-    def get_rate(self) -> str | None:
-        """Return the limit; none where it is switched off."""
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Count the request and tell whether it is answered."""
         limit = int(settings.API_PER_MINUTE)
-        return f"{limit}/min" if limit > 0 else None
+        if limit <= 0:
+            return True
+        hit = web.counted(request._request, kind="portal.api", seconds=60)
+        self.seconds = hit.seconds
+        return hit.count <= limit
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        """Count by address."""
-        return f"portal.api:{get_client_ip_address(request._request) or 'unknown'}"
+    def wait(self) -> float:
+        """Return in how many seconds to come again."""
+        return float(self.seconds)
 
 
 class AnyAccept(BaseContentNegotiation):

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from gongkai.domain.items import ItemContent
 from gongkai.features.disclosure.models import Item
+from gongkai.features.disclosure.public.throttle import MOST
 from gongkai.features.disclosure.services.attachments import attachment_add
 from gongkai.kernel.approvals.models import Approval, ApprovalStep, Signature, SigningLink
-from gongkai.kernel.approvals.selectors.throttling import MOST
 from gongkai.kernel.approvals.services import approval_sign, link_issue, link_revoke
 from tests.factories.disclosure import Bureau, answers, fresh
 from tests.factories.world import NOW

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from axes.helpers import get_client_ip_address
 from django.http import HttpRequest
-from django.utils import timezone
 
-from gongkai.kernel.approvals import selectors, services
+from gongkai.kernel.throttle import web
+
+KIND = "approvals.link"
+MOST, SECONDS = 20, 900
+"""Failures from one place within a quarter of an hour; a technical bound, tokens are too long to be guessed anyway."""
 
 
 def throttled(request: HttpRequest) -> bool:
     """Tell whether the address has failed too often lately."""
-    return selectors.tokens_throttled(place=_place(request), now=timezone.now())
+    return web.is_over(request, kind=KIND, limit=MOST)
 
 
 def failed(request: HttpRequest) -> None:
     """Count one failure; the time runs from the first."""
-    services.token_failed(place=_place(request), now=timezone.now())
-
-
-def _place(request: HttpRequest) -> str:
-    return get_client_ip_address(request) or "unknown"
+    web.counted(request, kind=KIND, seconds=SECONDS)

@@ -11,7 +11,7 @@ from gongkai.kernel.approvals.models.approvals import (
     StepOpening,
     Verdict,
 )
-from gongkai.kernel.approvals.models.people import Delegation, SigningLink, TokenFailure
+from gongkai.kernel.approvals.models.people import Delegation, SigningLink
 from gongkai.kernel.approvals.models.routes import RouteAssignment, RouteVersion
 
 __all__ = [
@@ -27,6 +27,5 @@ __all__ = [
     "Signature",
     "SigningLink",
     "StepOpening",
-    "TokenFailure",
     "Verdict",
 ]

@@ -93,21 +93,3 @@ class SigningLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · {self.step}"
-
-
-class TokenFailure(models.Model):
-    """How often one place has come with a link that opens nothing, counted from a moment on; deleted after a day.
-
-    ``place`` is a keyed hash of the address, so that all processes count together and nobody's address is kept.
-    """
-
-    place = models.CharField("来处标识", max_length=64, unique=True)
-    since = models.DateTimeField("自")
-    count = models.PositiveIntegerField("次数", default=0)
-
-    class Meta:
-        verbose_name = "签署链接打不开的次数"
-        verbose_name_plural = verbose_name
-
-    def __str__(self) -> str:
-        return f"{self.place[:8]} {self.count}"

@@ -47,7 +47,6 @@ from gongkai.kernel.approvals.selectors.routes import (
     routes,
 )
 from gongkai.kernel.approvals.selectors.signers import Able, able_people
-from gongkai.kernel.approvals.selectors.throttling import tokens_throttled
 
 __all__ = [
     "DEFAULT_ROUTE",
@@ -90,5 +89,4 @@ __all__ = [
     "route_versions",
     "routes",
     "steps_for",
-    "tokens_throttled",
 ]

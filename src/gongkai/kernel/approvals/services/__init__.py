@@ -23,7 +23,6 @@ from gongkai.kernel.approvals.services.telling import (
     tell_step_waiting,
     tell_voided,
 )
-from gongkai.kernel.approvals.services.throttling import token_failed, token_failures_sweep
 
 __all__ = [
     "SheetLine",
@@ -48,6 +47,4 @@ __all__ = [
     "tell_returned",
     "tell_step_waiting",
     "tell_voided",
-    "token_failed",
-    "token_failures_sweep",
 ]
