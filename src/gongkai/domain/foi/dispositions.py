@@ -118,13 +118,12 @@ class DispositionRules:
     grounds: Mapping[str, DecisionGround]
 
     def cited(self, disposition: str, chosen: Collection[str]) -> tuple[DecisionGround, ...]:
-        """Return the grounds a decision cites: the chosen ones in the order of the law, those cited always first.
+        """Return the grounds a decision cites, those cited always and the chosen ones, in the order of the law.
 
         Raises KeyError for a result that does not exist; grounds that do not exist are left out.
         """
-        known = self.dispositions[disposition]
-        rest = [code for code in self.grounds if code in set(chosen) and code not in known.always]
-        return tuple(self.grounds[code] for code in (*known.always, *rest))
+        wanted = {*self.dispositions[disposition].always, *chosen}
+        return tuple(ground for code, ground in self.grounds.items() if code in wanted)
 
     def route(self, disposition: str, chosen: Collection[str]) -> Route:
         """Return the route of a result with the grounds chosen for it; raises KeyError."""
