@@ -47,7 +47,7 @@ def path_url(path: str) -> str:
 
 
 _PATH = re.compile(
-    rf"(?:{SITES}/(?P<site>{SLUG.pattern}))?(?:(?:^|/)(?P<folder>columns|topics|pages)(?:/(?P<slug>[^/]+))?)?"
+    rf"(?:{SITES}/(?P<site>{SLUG.pattern})(?:/(?=[a-z])|$))?(?:(?P<folder>columns|topics|pages)(?:/(?P<slug>[^/]+))?)?"
 )
 
 
