@@ -122,6 +122,13 @@ VARIABLES: tuple[Variable, ...] = (
         "GONGKAI_EMAIL_URL", "text", "", "发送邮件的服务，如 smtp://user:pass@host:587；留空则只发站内通知。", "邮件"
     ),
     Variable("GONGKAI_EMAIL_FROM", "text", "gongkai@localhost", "邮件的发件人。", "邮件"),
+    Variable(
+        "GONGKAI_ALERT_CONFIRM_DAYS",
+        "integer",
+        "3",
+        "检索提醒：登记后几天内没有点确认链接的，连同邮箱地址一起删除。",
+        "邮件",
+    ),
     Variable("GONGKAI_LOG_LEVEL", "text", "INFO", "日志级别：DEBUG、INFO、WARNING、ERROR。", "日志"),
     Variable("GONGKAI_SKIP_BROWSER", "boolean", "false", "make test 不安装浏览器，跳过浏览器测试。", "测试"),
 )

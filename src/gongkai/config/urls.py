@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("gongkai.features.disclosure.urls")),
     path("", include("gongkai.features.workplans.urls")),
     path("", include("gongkai.workbench.urls")),
+    path("", include("gongkai.portal.alerts.urls")),
     path("", include("gongkai.portal.search.urls")),
     path("", include("gongkai.portal.api.urls")),
     path("", include("gongkai.portal.feedback.urls")),

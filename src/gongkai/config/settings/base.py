@@ -148,6 +148,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
+ALERT_CONFIRM_DAYS: int = env["GONGKAI_ALERT_CONFIRM_DAYS"]
 SEARCH_PER_MINUTE: int = env["GONGKAI_SEARCH_PER_MINUTE"]
 API_PER_MINUTE: int = env["GONGKAI_API_PER_MINUTE"]
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}

@@ -1,5 +1,6 @@
 """Tables of the public site: but for words of editors and readers, all can be made again from the publications."""
 
+from gongkai.portal.models.alerts import AlertMail, AlertNews, AlertReader, SearchAlert
 from gongkai.portal.models.feedback import PageFeedback
 from gongkai.portal.models.release import ReleaseChange, ReleaseList, Slot
 from gongkai.portal.models.search import (
@@ -12,11 +13,15 @@ from gongkai.portal.models.search import (
 )
 
 __all__ = [
+    "AlertMail",
+    "AlertNews",
+    "AlertReader",
     "AttachmentText",
     "PageFeedback",
     "PinnedResult",
     "ReleaseChange",
     "ReleaseList",
+    "SearchAlert",
     "SearchEntry",
     "SearchGeneration",
     "SearchMiss",

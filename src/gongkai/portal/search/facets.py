@@ -70,6 +70,26 @@ def facets_of(
     return tuple(made)
 
 
+def filter_words(filters: Filters) -> tuple[str, ...]:
+    """Return in words what a search is narrowed by (栏目：财政预算); a code that has no name any more stands for itself."""
+    return tuple(f"{LABELS[name]}：{_name_of(name, filters.chosen[name])}" for name in filters.active)
+
+
+def _name_of(name: str, code: str) -> str:
+    if name == "column":
+        return _column_names(column_tree()).get(code, code)
+    if name == "validity" and code == NO_VALIDITY:
+        return "不涉及"
+    return next((one.label for one in _CHOICES[name]({}, code) if one.code == code), code)
+
+
+def _column_names(columns: tuple[ColumnView, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for column in columns:
+        found |= {column.code: column.name, **_column_names(column.children)}
+    return found
+
+
 def _counts(searcher: tantivy.Searcher, query: tantivy.Query, names: Collection[str]) -> dict[str, Mapping[str, int]]:
     asked: dict[str, Any] = {name: {"terms": {"field": name, "size": MOST}} for name in names}
     answered = searcher.aggregate(query, asked)

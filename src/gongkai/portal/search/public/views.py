@@ -66,6 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "chosen": removals(found.facets, asked, text),
         "kinds": {code: kind.name for code, kind in disclosure_rules().kinds.items()},
         "page_obj": Paginator(range(min(found.total, found.pages * SIZE)), SIZE).get_page(found.page),
+        "alert_url": reverse("alerts:public:save") + _address(text, asked.filters, by_date=False),
         "feed_url": reverse("search:public:feed") + _address(text, asked.filters, by_date=False),
         "corrected_url": _address(found.corrected, Filters(), by_date=False) if found.corrected else "",
         "columns": directory.column_tree()[:SHOWN_COLUMNS] if not found.hits else (),

@@ -21,6 +21,7 @@ TABS = (
     ("search:staff:miss_list", "没有找到的"),
     ("search:staff:synonym_list", "同义词"),
     ("search:staff:pinned_list", "置顶"),
+    ("alerts:staff:query_list", "检索提醒"),
 )
 PER_PAGE = 50
 
