@@ -24,7 +24,21 @@ from gongkai.rulebook.lookup import Rulebook, Value
 from gongkai.rulebook.schema import NATION, Status
 
 PREFIX = "foi.letter."
-_KEYS = ("phase", "direction", "route", "base", "needs", "may", "any_of", "fixed", "body", "call", "once", "limit")
+_KEYS = (
+    "phase",
+    "direction",
+    "route",
+    "base",
+    "needs",
+    "may",
+    "any_of",
+    "prints",
+    "fixed",
+    "body",
+    "call",
+    "once",
+    "limit",
+)
 _PLACE = re.compile(r"\{\{-?\s*([a-z_]+)(?:\.([a-z_0-9]+))?\s*-?\}\}")
 _UNITS = {Unit.WORKING_DAY: "个工作日", Unit.CALENDAR_DAY: "日", Unit.MONTH: "个月", Unit.YEAR: "年"}
 
@@ -134,6 +148,7 @@ def _letter(
         needs=tuple(code for code in dict.fromkeys(table.known("needs", needs, fields)) if code not in fixed_words),
         may=tuple(code for code in dict.fromkeys(table.known("may", may, fields)) if code not in (*needs, REMEDY)),
         any_of=table.known("any_of", table.texts("any_of", optional=True), fields),
+        prints=table.known("prints", table.texts("prints", optional=True), fields),
         fixed={code: text for code, text in fixed_words.items() if table.known("fixed", (code,), fields)},
         body=tuple(_part(one, passages) for one in _body(table)),
         call=table.text("call", optional=True) or "本告知书",

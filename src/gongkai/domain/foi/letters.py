@@ -90,9 +90,9 @@ class BodyPart:
 
 @dataclass(frozen=True)
 class LetterForm:
-    """One letter: ``needs`` must have values, of ``any_of`` at least one, ``may`` can; ``fixed`` words come from the rule.
+    """One letter: ``needs`` must have values, of ``any_of`` at least one, ``prints`` and ``may`` can have some.
 
-    ``call`` is how the letter names itself. ``once``: a case has it at most once. ``limit`` names the rule of its period.
+    Every template has a place for what it ``prints``; ``fixed`` words come from the rule. ``call`` is how the letter names itself. ``once``: a case has it at most once. ``limit`` names the rule of its period.
     """
 
     code: str
@@ -104,6 +104,7 @@ class LetterForm:
     needs: tuple[str, ...]
     may: tuple[str, ...]
     any_of: tuple[str, ...]
+    prints: tuple[str, ...]
     fixed: Mapping[str, str]
     body: tuple[BodyPart, ...]
     call: str
@@ -122,14 +123,14 @@ class LetterForm:
     def known(self) -> tuple[str, ...]:
         """Return the fields a template may use, in order."""
         remedy = (REMEDY,) if self.tells_remedies else ()
-        return tuple(dict.fromkeys((*self.needs, *self.any_of, *self.fixed, *remedy, *self.may)))
+        return tuple(dict.fromkeys((*self.needs, *self.any_of, *self.prints, *self.fixed, *remedy, *self.may)))
 
     @property
     def printed(self) -> tuple[str, ...]:
         """Return the fields every template of the letter must have a place for; those in fixed words stand there."""
         remedy = (REMEDY,) if self.tells_remedies else ()
         carried = {code for words in self.fixed.values() for code in _CARRIED.findall(words)}
-        wanted = dict.fromkeys((*self.needs, *self.any_of, *self.fixed, *remedy))
+        wanted = dict.fromkeys((*self.needs, *self.any_of, *self.prints, *self.fixed, *remedy))
         return tuple(code for code in wanted if code not in carried)
 
 

@@ -52,6 +52,22 @@ _PLAIN = (
 )
 
 
+_NODE_NAMES: dict[type[nodes.Node], str] = {
+    nodes.Call: "调用（…()）",
+    nodes.Filter: "过滤器（|）",
+    nodes.Getitem: "下标（[]）",
+    nodes.Assign: "赋值（set）",
+    nodes.AssignBlock: "赋值（set）",
+    nodes.Macro: "宏（macro）",
+    nodes.Include: "引入（include）",
+    nodes.Import: "引入（import）",
+    nodes.FromImport: "引入（import）",
+    nodes.Extends: "继承（extends）",
+    nodes.Test: "判断（is）",
+}
+"""How the ways of writing that are not allowed are named to the person who made the template."""
+
+
 def template_issues(form: LetterForm, data: bytes, *, name: str, max_bytes: int = MAX_BYTES) -> tuple[Issue, ...]:
     """Return everything that keeps a DOCX file from being a template of a letter; none means it may be used.
 
@@ -107,8 +123,8 @@ def _fill_ins(form: LetterForm, data: bytes, name: str) -> Iterator[Issue]:
         yield _unreadable(name, type(error).__name__)
         return
     broken = False
-    for source in sources:
-        for found in _SPECIAL.findall(re.sub(r"<[^>]*>", "", source)):
+    for raw, source in sources:
+        for found in _SPECIAL.findall(re.sub(r"<[^>]*>", "", raw)):
             yield Issue("foi.template.not_allowed", "file", {"name": name, "found": found.strip()})
         try:
             tree = environment.parse(source)
@@ -129,14 +145,14 @@ def _fill_ins(form: LetterForm, data: bytes, name: str) -> Iterator[Issue]:
             yield Issue("foi.template.field_missing", code, values, basis=form.basis)
 
 
-def _sources(data: bytes) -> list[str]:
-    """The body and each header and footer as docxtpl hands them to the template language."""
+def _sources(data: bytes) -> list[tuple[str, str]]:
+    """The body and each header and footer: as they stand, and as docxtpl hands them to the template language."""
     template = DocxTemplate(BytesIO(data))
     template.init_docx()
-    sources = [template.patch_xml(template.get_xml())]
+    raw = [template.get_xml()]
     for kind in (template.HEADER_URI, template.FOOTER_URI):
-        sources += [template.patch_xml(template.get_part_xml(part)) for _, part in template.get_headers_footers(kind)]
-    return sources
+        raw += [template.get_part_xml(part) for _, part in template.get_headers_footers(kind)]
+    return [(source, template.patch_xml(source)) for source in raw]
 
 
 def _not_allowed(form: LetterForm, tree: nodes.Template) -> Iterator[str]:
@@ -152,7 +168,7 @@ def _not_allowed(form: LetterForm, tree: nodes.Template) -> Iterator[str]:
             if not (isinstance(node.iter, nodes.Name) and node.iter.name in lists) or node.recursive:
                 yield "for（只能逐条列出：" + "、".join(sorted(lists)) + "）"
         elif not isinstance(node, _PLAIN):
-            yield type(node).__name__.lower()
+            yield _NODE_NAMES.get(type(node), type(node).__name__.lower())
 
 
 def _place(form: LetterForm, code: str) -> str:
