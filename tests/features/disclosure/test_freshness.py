@@ -41,6 +41,17 @@ class TestColumnFreshness:
         publication_withdraw(actor=bureau.office, item_id=item.pk, kind="withdrawn", reason="有误", now=NOW)
         assert column_freshness(at=LATER, on=TODAY)["C01-2"].light is Freshness.EMPTY
 
+    def test_rests_on_a_proposed_cycle_where_a_column_has_none(self, bureau: Bureau) -> None:
+        bureau.published(columns=("C01-2", "C07"))
+        found = column_freshness(at=LATER, on=TODAY + timedelta(days=181))
+        assert found["C01"].light is Freshness.LATE
+        assert found["C01"].proposed is not None
+        assert found["C07"].light is Freshness.FRESH
+        assert found["C01-2"].light is Freshness.UNSAID
+        DirectoryColumn.objects.filter(code="C01").update(update_days=365)
+        own = column_freshness(at=LATER, on=TODAY + timedelta(days=181))["C01"]
+        assert (own.light, own.proposed) == (Freshness.FRESH, None)
+
 
 class TestScreen:
     def test_shows_the_light_of_each_column(self, client: Client, bureau: Bureau) -> None:
@@ -52,3 +63,13 @@ class TestScreen:
         page = client.get("/admin/disclosure/columns/").content.decode()
         assert "空白" in page
         assert "正常" in page
+
+    def test_marks_a_proposed_cycle_and_what_is_not_verified(self, client: Client, bureau: Bureau) -> None:
+        person = bureau.world.person(Role.SYSTEM_ADMINISTRATOR, bureau.unit)
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get("/admin/disclosure/columns/").content.decode()
+        assert "建议 365 天" in page
+        assert "待核" in page
+        form = client.get("/admin/disclosure/columns/C07/").content.decode()
+        assert "建议 365 天" in form
+        assert "不对外公布" in form

@@ -11,15 +11,20 @@ from django.utils import timezone
 from gongkai.domain.site.freshness import Freshness, freshness_on, next_due
 from gongkai.features.disclosure.models import DirectoryColumn
 from gongkai.features.disclosure.selectors.publications import public_publications
+from gongkai.rulebook.cycles import Cycle, cycle_rules
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnFreshness:
-    """A column's light, the day of its newest public item (those below it included), and the day it is due again."""
+    """A column's light, the day of its newest public item (those below it included), and the day it is due again.
+
+    ``proposed`` is the cycle that light and day rest on where the column has none of its own.
+    """
 
     light: Freshness
     last: date | None
     due: date | None
+    proposed: Cycle | None = None
 
 
 def column_freshness(*, at: datetime, on: date) -> dict[str, ColumnFreshness]:
@@ -40,9 +45,12 @@ def column_freshness(*, at: datetime, on: date) -> dict[str, ColumnFreshness]:
     for column in columns:
         moment = latest(column.code)
         day = timezone.localdate(moment) if moment is not None else None
+        proposed = None if column.update_days else cycle_rules().proposed(code=column.code, name=column.name)
+        update_days = proposed.days if proposed is not None else column.update_days
         result[column.code] = ColumnFreshness(
-            light=freshness_on(on, last=day, update_days=column.update_days),
+            light=freshness_on(on, last=day, update_days=update_days),
             last=day,
-            due=next_due(last=day, update_days=column.update_days),
+            due=next_due(last=day, update_days=update_days),
+            proposed=proposed,
         )
     return result

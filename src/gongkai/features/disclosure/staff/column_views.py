@@ -24,6 +24,8 @@ from gongkai.features.disclosure.staff.pages import COLUMNS, attempt, disclosure
 from gongkai.kernel.documents.numerals import chinese
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.orgs.selectors import unit_list
+from gongkai.rulebook.cycles import cycle_rules
+from gongkai.rulebook.schema import Status
 
 INDENT = "　"
 CLASS = re.compile(r"(\d+)(?:\.(\d+))?")
@@ -70,6 +72,12 @@ class ColumnForm(forms.Form):
         self.fields["unit_id"].choices = [("", "不指定"), *units]
         if column is not None:
             del self.fields["code"]
+            proposed = cycle_rules().proposed(code=column.code, name=column.name)
+            if proposed is not None:
+                doubt = "，待核" if proposed.status is not Status.VERIFIED else ""
+                self.fields[
+                    "update_days"
+                ].help_text += f"建议 {proposed.days} 天（{proposed.note or proposed.citation}{doubt}）；不填时按建议亮灯，不对外公布。"
 
 
 class IndexSchemeForm(forms.Form):
