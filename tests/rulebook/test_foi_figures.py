@@ -33,7 +33,7 @@ class TestShippedForm:
         assert {f"foi.report.{code}" for code in FORM.checks} <= set(catalog())
         assert all(check.basis for check in FORM.checks.values())
         warnings = {code for code, check in FORM.checks.items() if check.severity is Severity.WARNING}
-        assert warnings == {"disputes_plausible", "text_agrees"}
+        assert warnings == {"disputes_plausible", "text_agrees", "fee_told"}
 
     def test_earlier_years_had_another_form(self) -> None:
         with pytest.raises(NotInForce):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.domain.foi.figure_checks import check_applications, check_disputes, check_ledger
@@ -97,6 +97,7 @@ def some_cases(draw: st.DrawFn) -> list[ReportedCase]:
 
 
 class TestLaws:
+    @settings(max_examples=30, deadline=None)
     @given(cases=some_cases())
     def test_whatever_the_cases_the_relations_hold_year_after_year(self, cases: list[ReportedCase]) -> None:
         previous = None
@@ -106,6 +107,7 @@ class TestLaws:
             assert check_ledger(found.numbers(), found, FORM) == ()
             previous = found.numbers()
 
+    @settings(max_examples=30, deadline=None)
     @given(cases=some_cases())
     def test_a_closed_case_stands_in_one_row_of_one_year(self, cases: list[ReportedCase]) -> None:
         years = [application_figures(cases, year=year, form=FORM) for year in range(2024, 2031)]

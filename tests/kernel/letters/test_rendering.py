@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from gongkai.kernel.letters import LetterRefused, letter_html, letter_render, letter_template, letter_text
+from gongkai.kernel.letters import LetterRefused, letter_blank, letter_html, letter_render, letter_template, letter_text
 from gongkai.kernel.letters.building import FOLDER, SHIPPED_ON, build_template
 from gongkai.rulebook import shipped
 from gongkai.rulebook.foi_letters import letter_rules
@@ -99,6 +99,25 @@ class TestOwnTemplate:
         text = letter_text(letter_render(form, values_of(form), own=target.getvalue()))
         assert text.rstrip().endswith("青麓市档案馆监制")
         assert letter_template(form, own=b"own") == b"own"
+
+
+class TestBlank:
+    def test_an_application_form_is_printed_empty(self) -> None:
+        text = letter_text(letter_blank(RULES.letters["F01_application"]))
+        assert "信息名称、文号或者便于查询的其他特征\n" in text
+        assert "{{" not in text
+
+    def test_the_reply_sheet_of_a_third_party_carries_what_is_known(self) -> None:
+        form = RULES.letters["L06a_third_reply"]
+        known = {"addressee": "青麓市水利局", "notice_no": "青水征〔2026〕1号", "information_concerned": "设备清单"}
+        text = letter_text(letter_blank(form, known))
+        assert "青水征〔2026〕1号" in text
+        assert text.endswith("日期\n")
+
+    def test_what_is_wrong_is_still_told(self) -> None:
+        with pytest.raises(LetterRefused) as caught:
+            letter_blank(RULES.letters["F01_application"], {"purpose": "科研", "date": "今天"})
+        assert caught.value.codes() == ["foi.letter.field_unknown", "foi.letter.field_form"]
 
 
 class TestHtml:

@@ -4,10 +4,18 @@ No models and no Django: who may write which letter, its number and its place in
 """
 
 from gongkai.kernel.letters.checking import template_issues
-from gongkai.kernel.letters.rendering import LetterRefused, letter_html, letter_render, letter_template, letter_text
+from gongkai.kernel.letters.rendering import (
+    LetterRefused,
+    letter_blank,
+    letter_html,
+    letter_render,
+    letter_template,
+    letter_text,
+)
 
 __all__ = [
     "LetterRefused",
+    "letter_blank",
     "letter_html",
     "letter_render",
     "letter_template",

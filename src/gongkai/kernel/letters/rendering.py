@@ -39,6 +39,21 @@ def letter_render(form: LetterForm, values: Mapping[str, object], *, own: bytes 
     return render_docx(letter_template(form, own=own), context)
 
 
+def letter_blank(form: LetterForm, values: Mapping[str, object] | None = None, *, own: bytes | None = None) -> bytes:
+    """Return a form to be filled in by hand: the values that are known, and empty places for the rest.
+
+    For papers that others write: the application form, the reply sheet sent to a third party. Raises LetterRefused for
+    values that are unknown or not of their kind.
+    """
+    given = {code: value for code, value in (values or {}).items() if value}
+    context, issues = letter_context(form, given)
+    wrong = [issue for issue in issues if not issue.code.endswith("_missing")]
+    if wrong:
+        raise LetterRefused(wrong)
+    empty = dict.fromkeys(form.fixed, "") | context
+    return render_docx(letter_template(form, own=own), empty)
+
+
 def letter_text(data: bytes) -> str:
     """Return a letter as plain text, a paragraph a line, cells of a table separated by tabs; raises DocumentRefused."""
     lines = (line.rstrip() for line in read_document(data, name="文书.docx").text().splitlines())
