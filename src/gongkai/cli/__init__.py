@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "gongkai.cli.demo:demo",
     "doctor": "gongkai.cli.doctor:doctor",
     "dump": "gongkai.cli.dump:dump",
+    "foi": "gongkai.cli.foi:foi",
     "import": "gongkai.cli.imports:import_folder",
     "plan": "gongkai.cli.plan:plan",
     "publication": "gongkai.cli.publication:publication",

@@ -1,0 +1,158 @@
+"""What the events of a case file mean to the machine from the receipt to the reply."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gongkai.domain.foi import commands as c
+from gongkai.domain.foi.model import (
+    ConsultationKind,
+    Opinion,
+)
+from gongkai.domain.foi.replay.player import NOT_TOLD, Player
+from gongkai.domain.foi.replay.script import Told
+from gongkai.domain.foi.replay.source import read_date
+
+
+def unreachable(player: Player, told: Told) -> None:
+    """The applicant could not be reached."""
+    player.do(c.NoteUnreachable(on=told.on, attempts=told.reason or NOT_TOLD))
+
+
+def correct(player: Player, told: Told) -> None:
+    """The day of receipt was corrected; ``to`` is the right one."""
+    from_text = read_date(told.to[0]) if told.to else None
+    if from_text is None:
+        return player.remark("foi.replay.corrected_to", event="receipt_corrected")
+    player.do(c.CorrectReceipt(on=told.on, received_on=from_text, reason=told.reason or NOT_TOLD))
+    return None
+
+
+def register(player: Player, told: Told) -> None:
+    """Entered in the register."""
+    number = told.ref or player.run.script.ref or "（未写编号）"
+    player.attempt(c.Register(on=told.on, register_no=number))
+
+
+def move(player: Player, told: Told) -> None:
+    """Moved to another organ."""
+    to = told.to[0] if told.to else told.ref or NOT_TOLD
+    player.do(c.Move(on=told.on, to=to, reason=told.reason or NOT_TOLD))
+
+
+def merge(player: Player, told: Told) -> None:
+    """A copy of a paper handled already."""
+    into = told.to[0] if told.to else told.ref or NOT_TOLD
+    player.do(c.Merge(on=told.on, into=into, reason=told.reason or NOT_TOLD))
+
+
+def supplement_notice(player: Player, told: Told) -> None:
+    """Told to supplement."""
+    player.do(c.NotifySupplement(on=told.on, items=(told.reason or NOT_TOLD,), days=told.days))
+
+
+def lapse_supplement(player: Player, told: Told) -> None:
+    """Not supplemented in time; without a day of delivery the notice counts as delivered when it went out."""
+    supplement = player.state.supplement
+    if supplement is not None and supplement.open and supplement.delivered_on is None:
+        player.imply(c.DeliverSupplementNotice(on=supplement.notice_on))
+        player.remark("foi.replay.delivery_taken", letter="补正告知", on=supplement.notice_on)
+    player.do(c.LapseSupplement(on=told.on))
+
+
+def consultation(player: Player, told: Told, kind: ConsultationKind, part: str) -> None:
+    """Sent, delivered, closed (answered) or lapsed."""
+    ref = _known_ref(player, kind, told.ref)
+    if part == "sent":
+        player.do(c.Consult(on=told.on, kind=kind, ref=told.ref, days=told.days))
+    elif part == "delivered":
+        player.do(c.DeliverConsultation(on=told.on, kind=kind, ref=ref))
+    elif part == "lapsed" or told.answer is Opinion.SILENT:
+        _lapse_consultation(player, kind, ref, told.on)
+    else:
+        if told.answer is None and kind is ConsultationKind.THIRD_PARTY:
+            player.remark("foi.replay.opinion_taken")
+        opinion = told.answer or Opinion.CONSENTS
+        reason = told.reason or (NOT_TOLD if opinion is Opinion.REFUSES else "")
+        player.do(c.AnswerConsultation(on=told.on, kind=kind, ref=ref, opinion=opinion, reason=reason))
+
+
+def _known_ref(player: Player, kind: ConsultationKind, ref: str) -> str:
+    """The name of the only open consultation of this kind where the file does not repeat it."""
+    open_ones = [one.ref for one in player.state.open_consultations if one.kind is kind]
+    return open_ones[0] if not ref and len(open_ones) == 1 else ref
+
+
+def _lapse_consultation(player: Player, kind: ConsultationKind, ref: str, on: date) -> None:
+    for one in player.state.open_consultations:
+        if one.kind is kind and one.ref == ref and one.delivered_on is None:
+            player.imply(c.DeliverConsultation(on=one.sent_on, kind=kind, ref=ref))
+            player.remark("foi.replay.delivery_taken", letter=one.name, on=one.sent_on)
+    player.do(c.LapseConsultation(on=on, kind=kind, ref=ref))
+
+
+def third_party_told(player: Player, told: Told) -> None:
+    """Told what is disclosed against its will."""
+    asked = [one for one in player.state.consultations if one.kind is ConsultationKind.THIRD_PARTY]
+    ref = told.ref or (asked[0].ref if len(asked) == 1 else "")
+    player.do(c.TellThirdParty(on=told.on, ref=ref, reason=told.reason or NOT_TOLD))
+
+
+def reasons_given(player: Player, told: Told) -> None:
+    """Reasons are in."""
+    player.do(c.GiveReasons(on=told.on, reasonable=told.reasonable, assessment=told.reason))
+
+
+def lapse_reasons(player: Player, told: Told) -> None:
+    """No reasons in time."""
+    reasons = player.state.reasons
+    if reasons is not None and reasons.open and reasons.delivered_on is None:
+        player.imply(c.DeliverReasonNotice(on=reasons.asked_on))
+        player.remark("foi.replay.delivery_taken", letter="说明理由通知", on=reasons.asked_on)
+    player.do(c.LapseReasons(on=told.on))
+
+
+def fee_notice(player: Player, told: Told) -> None:
+    """Asked for the fee."""
+    player.silent(told.on)
+    player.do(c.NotifyFee(on=told.on, amount=told.amount))
+
+
+def lapse_fee(player: Player, told: Told) -> None:
+    """Not paid in time."""
+    fee = player.state.fee
+    if fee is not None and fee.open and fee.delivered_on is None:
+        player.imply(c.DeliverFeeNotice(on=fee.notice_on))
+        player.remark("foi.replay.delivery_taken", letter="收费通知", on=fee.notice_on)
+    player.do(c.LapseFee(on=told.on))
+
+
+def extend(player: Player, told: Told) -> None:
+    """Extended; a file that names nobody leaves the consent open."""
+    who = told.by or NOT_TOLD
+    player.do(c.Extend(on=told.on, days=told.days, approved_by=who, approved_on=told.approved_on))
+
+
+def undo_extension(player: Player, told: Told) -> None:
+    """The extension taken back."""
+    player.do(c.UndoExtension(on=told.on, reason=told.reason or NOT_TOLD))
+
+
+def delay(player: Player, told: Told) -> None:
+    """Put off; the days are the organ's to fix, so they must be told."""
+    if told.days is None:
+        return player.remark("foi.replay.days_missing", event="delayed")
+    player.do(c.Delay(on=told.on, days=told.days, reason=told.reason))
+    return None
+
+
+def assign(player: Player, told: Told) -> None:
+    """A division asked for records."""
+    player.do(c.Assign(on=told.on, ref=told.ref or NOT_TOLD, due_on=told.due or told.on))
+
+
+def return_assignment(player: Player, told: Told) -> None:
+    """The division answers."""
+    open_ones = [one.ref for one in player.state.assignments if one.returned_on is None]
+    ref = told.ref or (open_ones[0] if len(open_ones) == 1 else "")
+    player.do(c.ReturnAssignment(on=told.on, ref=ref, found=told.found))
