@@ -52,6 +52,7 @@ def samples() -> dict[str, Any]:
         "wrong_form": wrong,
         "issues": _issues(),
         "sentences": ["第 3 行：没有写明牵头单位。", "第 8 行：完成时限“近期”不是一个日期。"],
+        "crumbs": [("首页", "/"), ("政府信息公开", "/info/"), ("行政规范性文件", "/info/"), ("正文", "")],
         "page": Paginator(range(523), 20).page(7),
         "share_chart": ShareChart("全市任务完成情况", tuple(zip(SERIES, (6, 14, 71, 58, 11), strict=True))),
         "bar_chart": BarChart("各单位任务完成情况", SERIES, _rows()),
