@@ -47,6 +47,12 @@ def theme_css(size: str, theme: str) -> str:
     return "\n".join(rules) + "\n"
 
 
+def preview_css(size: str, theme: str) -> str:
+    """Return the stylesheet of a size and a theme for a page that somebody with wishes of his own looks at: it undoes them."""
+    plain = f"{_STRONG} {{{_block(_THEME_BLOCKS['light'])}  font-size: 100%;\n}}"
+    return f"{plain}\n{theme_css(size, theme)}"
+
+
 def _choice(wish: str, back: str, on: bool) -> str:
     hidden = wish if on else back
     return f".gk .gk-display .gk-display__{hidden} {{ display: none; }}"
