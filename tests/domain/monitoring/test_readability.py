@@ -25,6 +25,7 @@ CASES: list[tuple[str, list[Block], list[str]]] = [
     ("aligned by spaces", [p("联系人：王海　　　电话：见附件")], ["blank.aligned"]),
     ("one wide space between two facts", [p("联系人：王小海　电话：见附件")], []),
     ("name pulled apart", [p("联系人：张　三")], ["blank.spread"]),
+    ("pulled apart and aligned", [p("联系人：张　三　　　电话：见附件")], ["blank.aligned", "blank.spread"]),
     ("heading pulled apart", [h("通　知")], ["blank.spread"]),
     ("every sign apart", [p("公 示 名 单")], ["blank.spread"]),
     ("numbers by hand", [p("1.身份证"), p("2.户口簿"), p("3.申请表")], ["list.typed"]),

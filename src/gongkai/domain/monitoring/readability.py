@@ -97,8 +97,7 @@ def _blanks(value: str, field: str, number: int, notes: Notes) -> None:
     if found := _WIDE.search(text):
         around = text[max(found.start() - 6, 0) : found.end() + 6].split("\n")[0].strip()
         notes.note("readability.blank.aligned", field, number, shown=around, text=cut(around))
-    else:
-        _spread(text, field, number, notes)
+    _spread(text, field, number, notes)
 
 
 def _spread(text: str, field: str, number: int, notes: Notes) -> None:

@@ -55,7 +55,12 @@ def body_of(
     ``before`` is the body the editing started from: blocks that are still there keep id and value. ``pictures`` are the
     digests of the item's pictures by file id; a picture that is not among them is left out. ``new_id`` makes an id.
     """
-    return with_ids(list(_cut(stream, pictures)), before=before, new_id=new_id)
+    return with_ids(blocks_of(stream, pictures=pictures), before=before, new_id=new_id)
+
+
+def blocks_of(stream: Iterable[tuple[str, Any]], *, pictures: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Return the editor's blocks cut into those of a body, type and value, without ids; ``pictures`` as ``body_of``."""
+    return list(_cut(stream, pictures))
 
 
 def with_ids(

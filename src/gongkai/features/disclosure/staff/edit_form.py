@@ -24,6 +24,8 @@ from gongkai.features.disclosure.staff.fields import (
     unit_ref,
 )
 from gongkai.features.disclosure.staff.plain_text import plain_of, stream_of_plain
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.files.selectors import file_list
 
 UNITS_LIST, SUBJECTS_LIST = "dc-units", "dc-subjects"
 DATES = ("written_on", "issued_on", "effective_on", "expires_on")
@@ -167,6 +169,12 @@ def shown(content: ItemContent, options: Options) -> dict[str, Any]:
 def is_picture(media_type: str) -> bool:
     """Tell whether a file can be shown in a text."""
     return media_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+
+def pictures_of(actor: Actor, item_id: int) -> list[tuple[int, str, str]]:
+    """Return (file id, name, digest) of the pictures that were uploaded to the item."""
+    files = file_list(actor=actor, target_type="disclosure.item", target_id=item_id)
+    return [(file.pk, file.name, file.sha256) for file in files if is_picture(file.media_type)]
 
 
 def content_changes(before: ItemContent, after: ItemContent) -> dict[str, Any]:

@@ -23,14 +23,13 @@ from gongkai.features.disclosure.selectors.catalogs import similar_titles
 from gongkai.features.disclosure.services import attributes, drafts, items, revisions
 from gongkai.features.disclosure.services.writing import signed_names
 from gongkai.features.disclosure.staff.compare_rows import FIELD_LABELS, field_rows
-from gongkai.features.disclosure.staff.edit_form import ContentForm, content_changes, is_picture
+from gongkai.features.disclosure.staff.edit_form import ContentForm, content_changes, pictures_of
 from gongkai.features.disclosure.staff.edit_options import options_of
 from gongkai.features.disclosure.staff.item_forms import FilesForm, ItemForm
 from gongkai.features.disclosure.staff.pages import CONFLICT, ITEMS, REFUSED, disclosure_view, is_missing
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.web import show_refusal
 from gongkai.kernel.errors import NotPermitted, Refused
-from gongkai.kernel.files.selectors import file_list
 from gongkai.kernel.orgs.selectors import unit_list
 
 NOT_MINE = frozenset({"attachments", "attribute", "grounds", "ground_note"})
@@ -116,12 +115,6 @@ def item_edit(request: HttpRequest, item_id: int) -> HttpResponse:
     return _page(request, item_id, draft, form)
 
 
-def _pictures(actor: Actor, item_id: int) -> list[tuple[int, str, str]]:
-    """Return (file id, name, digest) of the pictures that were uploaded to the item."""
-    files = file_list(actor=actor, target_type="disclosure.item", target_id=item_id)
-    return [(file.pk, file.name, file.sha256) for file in files if is_picture(file.media_type)]
-
-
 def _form(
     request: HttpRequest,
     item_id: int,
@@ -140,7 +133,7 @@ def _form(
         draft_version=draft.version,
         plain=plain,
         signed=signed,
-        pictures=_pictures(request.actor, item_id),
+        pictures=pictures_of(request.actor, item_id),
     )
 
 

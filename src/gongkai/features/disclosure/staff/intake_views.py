@@ -21,6 +21,7 @@ from gongkai.features.disclosure.services import ocr
 from gongkai.features.disclosure.staff.edit_options import options_of, usual_grounds
 from gongkai.features.disclosure.staff.intake_forms import ConfirmForm, UploadForm, initial_of
 from gongkai.features.disclosure.staff.pages import ITEMS, REFUSED, attempt, disclosure_view, page_number, press
+from gongkai.features.disclosure.staff.reading import reading_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.orgs.selectors import unit_list
@@ -183,6 +184,7 @@ def intake_detail(request: HttpRequest, intake_id: int) -> HttpResponse:
         "source": source_of(intake.source),
         "left_out": [{**one, "part": PARTS.get(one["part"], one["part"])} for one in intake.left_out],
         "body_lines": body_preview(intake.body),
+        "reading": reading_of(ItemContent(kind="", title="", body=tuple(intake.body)), on=timezone.localdate()),
     }
     return render(request, "disclosure/staff/intake/detail.html", context, status=REFUSED if form.errors else 200)
 

@@ -7,10 +7,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from gongkai.features.disclosure.selectors.drafts import draft_get
+from gongkai.features.disclosure.staff.edit_form import pictures_of
+from gongkai.features.disclosure.staff.reading import Reading, reading_of_form
 from gongkai.kernel.accounts.web import staff_view
 from gongkai.kernel.content import Field, FieldFinding, check_fields, safe_context, sentence
 from gongkai.kernel.errors import NotPermitted, Refused
@@ -44,6 +47,7 @@ def check(request: HttpRequest) -> HttpResponse:
         unit_id = _unit(data)
     except BadRequest as bad:
         return JsonResponse({"issues": [bad.sentence]}, status=bad.status)
+    reading = _reading(request, data)
     rules = content_rules(on=timezone.localdate(), unit_id=unit_id)
     found = check_fields(fields, rules=rules)
     may_allow = can_keep_words(request.actor, unit_id)
@@ -58,9 +62,27 @@ def check(request: HttpRequest) -> HttpResponse:
             "counts": counts,
             "more": max(len(found) - MOST_TOLD, 0),
             "may_allow": may_allow,
+            "reading": reading.as_data() if reading is not None else None,
             "ms": round((time.perf_counter() - started) * 1000, 1),
         }
     )
+
+
+def _reading(request: HttpRequest, data: Mapping[str, Any]) -> Reading | None:
+    """Look over the form that came along (``item`` and ``form``, pairs of name and value); None where none did."""
+    item_id, pairs = data.get("item"), data.get("form")
+    if isinstance(item_id, bool) or not isinstance(item_id, int) or not isinstance(pairs, list):
+        return None
+    form = QueryDict(mutable=True)
+    for pair in pairs:
+        if isinstance(pair, list) and len(pair) == 2:
+            form.appendlist(str(pair[0]), str(pair[1]))
+    try:
+        content = draft_get(actor=request.actor, item_id=item_id).content
+    except (NotPermitted, Refused):
+        return None
+    pictures = pictures_of(request.actor, item_id)
+    return reading_of_form(form, content=content, pictures=pictures, on=timezone.localdate())
 
 
 @require_POST

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from gongkai.features.disclosure.selectors.sheets import short_digest
+from gongkai.features.disclosure.staff.reading import told_by_gate
 from gongkai.features.disclosure.staff.release_forms import ReasonForm
 
 GRADES = {
@@ -87,6 +88,7 @@ def gate_view(
     overrides: Iterable[Any] = (),
     may_ask: bool = False,
     without_route: bool = False,
+    without_reading: bool = False,
     opened_key: str = "",
     opened_form: ReasonForm | None = None,
 ) -> GateView | None:
@@ -94,6 +96,7 @@ def gate_view(
 
     ``overrides`` are the requests of the same digest; ``opened_form`` is the refused form of the problem ``opened_key``.
     ``without_route`` leaves out that signatures are missing: who is asked to sign knows.
+    ``without_reading`` leaves out what hinders readers, for a page that shows this apart.
     """
     if run is None:
         return None
@@ -101,6 +104,8 @@ def gate_view(
     groups = {code: GradeGroup(code, *words) for code, words in GRADES.items()}
     for issue in run.issues:
         if without_route and issue.get("field") == ROUTE:
+            continue
+        if without_reading and told_by_gate(str(issue.get("code"))):
             continue
         finding = finding_of(issue, item_id=item_id)
         answered = asked.get(finding.key)

@@ -14,6 +14,7 @@ from gongkai.features.disclosure import gate_permissions
 from gongkai.features.disclosure.selectors import gate as gates
 from gongkai.features.disclosure.selectors import releases
 from gongkai.features.disclosure.selectors.sheets import short_digest
+from gongkai.features.disclosure.staff.preview import Look
 from gongkai.features.disclosure.staff.release_forms import ReasonForm, ScheduleForm, UnpublishForm
 from gongkai.features.disclosure.staff.release_gate import GateView, OverrideView, gate_view, override_words
 from gongkai.features.disclosure.staff.release_words import moment_words
@@ -21,7 +22,6 @@ from gongkai.features.disclosure.staff.review_page import item_round, progress_c
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.rulebook.messages import describe
 
-WIDTHS = ((1440, "电脑 1440"), (768, "平板 768"), (375, "手机 375"))
 GATE_CODES = "publication.gate."
 STATE_TONES = {"approved": "blue", "scheduled": "accent", "published": "green", "returned": "red", "withdrawn": "grey"}
 
@@ -72,7 +72,7 @@ def release_context(
     item_id: int,
     *,
     now: datetime,
-    width: int,
+    look: Look,
     refused: Sequence[str] = (),
     schedule_form: ScheduleForm | None = None,
     unpublish_form: UnpublishForm | None = None,
@@ -113,7 +113,7 @@ def release_context(
         "current": page.current,
         "public_url": reverse("disclosure:public:item_detail", args=[item.uid]) if page.current else "",
         "detail_url": reverse("disclosure:staff:item_detail", args=[item_id]),
-        "preview_url": reverse("disclosure:staff:preview", args=[item_id]),
+        "look": look,
         "conditions": conditions(item, view, steps["progress"]),
         "gate": view,
         "may_check": head is not None and gate_permissions.can_run_gate(actor, item),
@@ -130,8 +130,6 @@ def release_context(
         "schedule_form": schedule_form or ScheduleForm(),
         "unpublish_form": unpublish_form or UnpublishForm(),
         "history": [history_row(one, item) for one in page.history],
-        "widths": WIDTHS,
-        "width": width,
         "refused": list(refused),
         "now": now,
         "today": today,

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from gongkai.features.disclosure.staff import (
     bundle_views,
     override_views,
+    preview,
     release_desk,
     release_views,
     review_views,
@@ -38,7 +39,9 @@ release: list[URLPattern] = [
     ),
     path("items/<int:item_id>/release/unpublish/", release_views.unpublish, name="unpublish"),
     path("items/<int:item_id>/release/withdraw/", release_views.withdraw, name="withdraw"),
-    path("items/<int:item_id>/preview/", release_views.preview, name="preview"),
+    path("items/<int:item_id>/preview/", preview.preview, name="preview"),
+    path("items/<int:item_id>/look/", preview.look, name="look"),
+    path("preview/<slug:size>-<slug:theme>.css", preview.preview_theme, name="preview_theme"),
     path("overrides/", override_views.override_list, name="override_list"),
     path("overrides/<int:override_id>/", override_views.override_decide, name="override_decide"),
     path("bundles/", bundle_views.bundle_list, name="bundle_list"),

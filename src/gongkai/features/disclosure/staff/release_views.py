@@ -7,17 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongkai.domain.items import ItemContent
-from gongkai.features.disclosure.selectors import public_items, releases, sheets
-from gongkai.features.disclosure.selectors.access import item_get
+from gongkai.features.disclosure.selectors import public_items, releases
 from gongkai.features.disclosure.services import endings, gate, publishing, schedules
 from gongkai.features.disclosure.staff.pages import REFUSED, attempt, disclosure_view, is_missing
+from gongkai.features.disclosure.staff.preview import look_of
 from gongkai.features.disclosure.staff.release_forms import (
     SEARCH_LENGTH,
     EndingForm,
@@ -25,16 +24,11 @@ from gongkai.features.disclosure.staff.release_forms import (
     ScheduleForm,
     UnpublishForm,
 )
-from gongkai.features.disclosure.staff.release_page import WIDTHS, release_context
+from gongkai.features.disclosure.staff.release_page import release_context
 from gongkai.features.disclosure.staff.release_words import moment_words
 from gongkai.kernel.errors import NotPermitted, Refused
 
 FOUND_TARGETS = 20
-PREVIEW_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
-)
-"""The strict policy of the public pages, for a page that shows what they will show."""
 
 
 @require_GET
@@ -46,9 +40,8 @@ def release(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def release_page(request: HttpRequest, item_id: int, **changes: Any) -> HttpResponse:
     """Show the release page; with a refusal or a refused form in ``changes`` the answer is 422."""
-    wanted = request.GET.get("width", "")
-    width = int(wanted) if wanted in {str(one) for one, _ in WIDTHS} else WIDTHS[0][0]
-    context = release_context(request.actor, item_id, now=timezone.now(), width=width, **changes)
+    look = look_of(request.GET, item_id)
+    context = release_context(request.actor, item_id, now=timezone.now(), look=look, **changes)
     return render(request, "disclosure/staff/release/release.html", context, status=REFUSED if changes else 200)
 
 
@@ -166,29 +159,6 @@ def unpublish(request: HttpRequest, item_id: int) -> HttpResponse:
             messages.success(request, f"已定时：{moment_words(made.due_at, now=now)}下架。")
             return redirect("disclosure:staff:release", item_id)
     return release_page(request, item_id, unpublish_form=form)
-
-
-@require_GET
-@disclosure_view
-def preview(request: HttpRequest, item_id: int) -> HttpResponse:
-    """Show the newest content as the public would read it; only to those who see the item, and to no search engine."""
-    item = item_get(actor=request.actor, item_id=item_id)
-    if item.head is None:
-        raise Http404("还没有保存过内容")
-    content = ItemContent.from_data(item.head.content)
-    context = {
-        "page_title": content.title,
-        "content": content,
-        "item": item,
-        "meta": sheets.meta_rows(content=content, item=item),
-        "files": sheets.files_of(content=content, run=None),
-        "number": item.head.number,
-    }
-    response = render(request, "disclosure/staff/release/preview.html", context)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = PREVIEW_POLICY
-    return response
 
 
 @require_http_methods(["GET", "POST"])

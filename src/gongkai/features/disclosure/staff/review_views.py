@@ -17,6 +17,7 @@ from gongkai.features.disclosure.selectors import gate as gates
 from gongkai.features.disclosure.selectors import sheets, signing
 from gongkai.features.disclosure.signing_forms import SignForm
 from gongkai.features.disclosure.staff.pages import DOCX, REFUSED, attachment, attempt, disclosure_view, press
+from gongkai.features.disclosure.staff.reading import reading_of
 from gongkai.features.disclosure.staff.release_forms import LinkForm
 from gongkai.features.disclosure.staff.release_gate import gate_view
 from gongkai.features.disclosure.staff.review_page import DUTIES, TARGET, changes_view, progress_context
@@ -148,7 +149,8 @@ def _sign_page(
         "content": sheet.content,
         "meta": sheets.meta_rows(content=sheet.content, item=sheet.item),
         "files": sheets.files_of(content=sheet.content, run=run),
-        "gate": gate_view(run, item_id=sheet.item.pk, head_digest=digest, without_route=True),
+        "gate": gate_view(run, item_id=sheet.item.pk, head_digest=digest, without_route=True, without_reading=True),
+        "reading": reading_of(sheet.content, on=today),
         "changed": changes_view(edited, "您打开以后改动的内容") if edited is not None else None,
         "changes": changes_view(base.comparison, base.words) if base is not None else None,
         "form": form if approval.state == "open" else None,

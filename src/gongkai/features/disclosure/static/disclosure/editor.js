@@ -26,6 +26,15 @@
       box.setAttribute("data-gk-check-key", "body:" + named);
     });
     form.querySelectorAll("[data-dc-cells]:not([data-dc-ready])").forEach(previewTable);
+    // Blocks of one kind have one name; who moves from region to region needs their number.
+    form.querySelectorAll("[data-streamfield-child] > section[data-panel]").forEach(function (panel, number) {
+      var type = panel.querySelector(".c-sf-block__type");
+      var name = "正文第 " + (number + 1) + " 块" + (type ? "：" + type.textContent.trim() : "");
+      if (panel.getAttribute("aria-label") !== name) {
+        panel.setAttribute("aria-label", name);
+        panel.removeAttribute("aria-labelledby");
+      }
+    });
   }
   var body = form.querySelector("[data-dc-body]");
   if (body) {
