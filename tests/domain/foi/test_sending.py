@@ -47,6 +47,9 @@ def dispatch(form: LetterForm = DENIED, disposition: str = "denied_process", **c
     values = sample_values(form, day=ON)
     if block is not None:
         values["remedy"] = list(block.paragraphs)
+    if "withheld" in values:
+        article = RULES.grounds[grounds[0]].article
+        values["withheld"] = [{"part": "附件", "reason": "理由", "article": f"条例{article}"}]
     if disposition:
         values["legal_basis"] = citation_text(RULES.cited(disposition, grounds))
     values.update(changes.pop("values", {}))  # type: ignore[call-overload]
@@ -94,6 +97,16 @@ class TestResult:
     def test_the_basis_is_that_of_the_grounds_chosen(self) -> None:
         given = dispatch(values={"legal_basis": "《中华人民共和国政府信息公开条例》第二十一条"})
         assert codes(given) == ["send.other_basis", "send.outdated"]
+
+    def test_each_withheld_part_rests_on_a_ground_that_was_chosen(self) -> None:
+        form = LETTERS.letters["L12_partial"]
+        parts = [
+            {"part": "附件一", "reason": "密级", "article": "条例第十四条"},
+            {"part": "附件二", "reason": "隐私", "article": "条例第十五条"},
+        ]
+        given = dispatch(form, "partial", values={"withheld": parts})
+        (issue,) = check_before_sending(form, given, rules=RULES)
+        assert describe(issue) == "不予公开的“附件二”所引“条例第十五条”不在选定的依据里；选定的有：第十四条。"
 
     def test_a_renewed_decision_may_carry_any_result(self) -> None:
         form = LETTERS.letters["L34_reissue"]
@@ -177,7 +190,7 @@ class TestWords:
 
     def test_lists_and_parts_are_searched_too(self) -> None:
         form = LETTERS.letters["L12_partial"]
-        parts = [{"part": "王五的住址", "reason": "隐私", "article": "第十五条"}]
+        parts = [{"part": "王五的住址", "reason": "隐私", "article": "第十四条"}]
         assert codes(dispatch(form, "partial", hidden={"第三方姓名": "王五"}, values={"withheld": parts}), form) == [
             "send.personal_data"
         ]

@@ -93,6 +93,7 @@ class TestNotAllowed:
             "{{r issuer }}",
             "{{p issuer }}",
             "{% for a in defects recursive %}{% endfor %}",
+            "{% for a in defects %}{% if a %}{% for b in defects %}x{% endfor %}{% endif %}{% endfor %}",
         ],
     )
     def test_anything_that_computes_or_reaches_out_is_refused(self, text: str) -> None:

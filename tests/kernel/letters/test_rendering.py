@@ -8,6 +8,8 @@ from io import BytesIO
 
 import pytest
 from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gongkai.kernel.letters import LetterRefused, letter_blank, letter_html, letter_render, letter_template, letter_text
 from gongkai.kernel.letters.building import FOLDER, SHIPPED_ON, build_template
@@ -75,6 +77,17 @@ class TestRender:
         nasty = "<w:t>&{{ issuer }}{% for x in y %}\"'甲"
         text = letter_text(letter_render(SUPPLEMENT, {**values_of(SUPPLEMENT), "request": nasty}))
         assert nasty in text
+
+    @settings(max_examples=25, deadline=None)
+    @given(
+        request=st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=60),
+        defects=st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=9), max_size=4),
+    )
+    def test_whatever_a_person_wrote_stands_in_the_letter_unchanged(self, request: str, defects: list[str]) -> None:
+        values = {**values_of(SUPPLEMENT), "request": request, "defects": defects or ["一"]}
+        text = letter_text(letter_render(SUPPLEMENT, values))
+        assert f"申请内容为：“{request}”。" in text
+        assert all(f"{number}．{defect}" in text for number, defect in enumerate(defects, 1))
 
     def test_a_request_of_several_lines_keeps_them(self) -> None:
         text = letter_text(letter_render(SUPPLEMENT, {**values_of(SUPPLEMENT), "request": "一、方案\n二、批复"}))

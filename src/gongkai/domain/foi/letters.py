@@ -219,22 +219,27 @@ def _unknown(form: LetterForm, values: Mapping[str, object]) -> Iterator[Issue]:
 def _written(kind: FieldKind, value: object) -> object | None:
     """Return the value as the template takes it, None when it is not of its kind."""
     if kind is FieldKind.TEXT:
-        return value.strip() if isinstance(value, str) and value.strip() else None
+        return _plain(value) if isinstance(value, str) and value.strip() else None
     if kind is FieldKind.DAY:
         return day_words(value) if isinstance(value, date) else None
     if not isinstance(value, list | tuple):
         return None
     if kind is FieldKind.LINES:
-        lines = [one.strip() for one in value if isinstance(one, str) and one.strip()]
+        lines = [_plain(one) for one in value if isinstance(one, str) and one.strip()]
         return lines if len(lines) == len(value) else None
     parts = [_part(one) for one in value]
     return None if None in parts else parts
 
 
+def _plain(text: str) -> str:
+    """One kind of line break, nothing around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def _part(value: object) -> dict[str, str] | None:
     if not isinstance(value, Mapping) or set(value) != set(PART_KEYS):
         return None
-    part = {key: str(value[key]).strip().rstrip("。；;，,") for key in PART_KEYS}
+    part = {key: _plain(str(value[key])).rstrip("。；;，,") for key in PART_KEYS}
     return part if all(part.values()) else None
 
 

@@ -85,6 +85,15 @@ def _result(form: LetterForm, dispatch: Dispatch, rules: DispositionRules) -> It
     wanted = citation_text(rules.cited(dispatch.disposition, dispatch.grounds))
     if "legal_basis" in form.known and told is not None and told != wanted:
         yield Issue("foi.send.other_basis", "legal_basis", {"told": told, "wanted": wanted}, basis=known.basis)
+    chosen = [
+        ground for ground in rules.cited(dispatch.disposition, dispatch.grounds) if ground.code not in known.always
+    ]
+    for part in _list(dispatch.values.get("withheld")):
+        article = str(part.get("article", "")) if isinstance(part, Mapping) else ""
+        if not any(ground.article and ground.article in article for ground in chosen):
+            choices = "、".join(dict.fromkeys(ground.article for ground in chosen)) or "无"
+            values = {"part": part.get("part", "") if isinstance(part, Mapping) else "", "article": article}
+            yield Issue("foi.send.part_article", "withheld", {**values, "choices": choices}, basis=known.basis)
 
 
 def _remedy(form: LetterForm, dispatch: Dispatch, rules: DispositionRules) -> Iterator[Issue]:

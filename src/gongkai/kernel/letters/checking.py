@@ -28,6 +28,8 @@ from gongkai.rulebook.messages import describe
 
 MAX_BYTES = 2 * 1024 * 1024
 """How large a template may be; a seal or a head as a picture fits in."""
+MAX_UNPACKED = 32 * 1024 * 1024
+"""How large it may be unpacked."""
 _SAMPLE_DAY = date(2026, 1, 5)
 _ACTIVE = re.compile(r"(?:^|/)(?:vbaProject\.bin|vbaData\.xml|embeddings/|activeX/|afchunk|oleObject)", re.IGNORECASE)
 _OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
@@ -77,7 +79,7 @@ def template_issues(form: LetterForm, data: bytes, *, name: str, max_bytes: int 
         values = {"name": name, "size": megabytes(len(data)), "limit": megabytes(max_bytes)}
         return (Issue("foi.template.too_large", "file", values),)
     try:
-        document = read_document(data, name=name, limits=Limits(max_bytes=max_bytes))
+        document = read_document(data, name=name, limits=Limits(max_bytes=max_bytes, max_unpacked_bytes=MAX_UNPACKED))
     except DocumentRefused as refused:
         return tuple(_unreadable(name, describe(issue)) for issue in refused.issues)
     if document.format != "docx":
@@ -167,6 +169,8 @@ def _not_allowed(form: LetterForm, tree: nodes.Template) -> Iterator[str]:
         elif isinstance(node, nodes.For):
             if not (isinstance(node.iter, nodes.Name) and node.iter.name in lists) or node.recursive:
                 yield "for（只能逐条列出：" + "、".join(sorted(lists)) + "）"
+            if any(isinstance(part, nodes.For) or part.find(nodes.For) for part in (*node.body, *node.else_)):
+                yield "for里面的for"
         elif not isinstance(node, _PLAIN):
             yield _NODE_NAMES.get(type(node), type(node).__name__.lower())
 
