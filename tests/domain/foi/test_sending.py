@@ -84,6 +84,40 @@ class TestReady:
         assert codes(dispatch(form, ""), form) == ["send.not_outgoing"]
 
 
+class TestEveryCombination:
+    @pytest.mark.parametrize("code", list(RULES.dispositions))
+    def test_each_result_of_each_issuer_by_each_delivery_makes_a_letter_that_may_go_out(self, code: str) -> None:
+        known = RULES.dispositions[code]
+        form = LETTERS.letters[known.letter]
+        names = {role: f"某{role.value}" for role in Role}
+        for ground in known.choose or ("",):
+            grounds = (ground,) if ground else ()
+            for issuer in IssuerKind:
+                for delivery in Delivery:
+                    block = remedy_block(
+                        REMEDIES,
+                        route=RULES.route(code, grounds),
+                        issuer=issuer,
+                        issuer_name="青麓市人民政府",
+                        decided_on=ON,
+                        delivery=delivery,
+                        names=names,
+                        letter=form.call,
+                    )
+                    article = RULES.grounds[ground].article if ground else ""
+                    values = {
+                        "remedy": list(block.paragraphs),
+                        "legal_basis": citation_text(RULES.cited(code, grounds)),
+                        **(
+                            {"withheld": [{"part": "甲", "reason": "乙", "article": article}]}
+                            if code == "partial"
+                            else {}
+                        ),
+                    }
+                    ready = dispatch(form, code, grounds=grounds, remedy=block, values=values)
+                    assert codes(ready, form) == []
+
+
 class TestResult:
     def test_a_result_needs_its_own_letter(self) -> None:
         assert codes(dispatch(disposition="granted_provide")) == ["send.other_letter"]
