@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -75,6 +76,17 @@ class Player:
     def state(self) -> CaseState:
         """The case as it stands."""
         return self.run.state
+
+    def all_or_nothing(self, act: Callable[[], object]) -> None:
+        """Take the steps of one event; when one of them is refused none of them counts."""
+        run = self.run
+        before, refusals = run.state, len(run.refusals)
+        kept = [(known, len(known)) for known in (run.events, run.taken, run.remarks, run.warnings)]
+        act()
+        if len(run.refusals) > refusals:
+            run.state = before
+            for known, length in kept:
+                del known[length:]
 
     def attempt(self, command: Command, *, implied: bool = False) -> bool:
         """Decide one command; keep what follows, or the refusal."""

@@ -28,9 +28,9 @@ def play(player: Player, told: Told) -> None:
     player.line, player.kind = told.line, told.kind
     base, _, part = told.kind.rpartition("_")
     if base in CONSULTATIONS:
-        asking.consultation(player, told, CONSULTATIONS[base], part)
+        player.all_or_nothing(lambda: asking.consultation(player, told, CONSULTATIONS[base], part))
     else:
-        _PLAYS[told.kind](player, told)
+        player.all_or_nothing(lambda: _PLAYS[told.kind](player, told))
 
 
 _PLAYS: Mapping[str, Callable[[Player, Told], object]] = {

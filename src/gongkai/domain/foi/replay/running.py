@@ -13,6 +13,7 @@ from datetime import date
 
 from gongkai.domain.foi.dispositions import Category, Disposition, DispositionRules, Route
 from gongkai.domain.foi.model import Law
+from gongkai.domain.foi.receipt import ReceiptFact
 from gongkai.domain.foi.replay.player import NOT_TOLD, UNSTATED, Player, Run
 from gongkai.domain.foi.replay.playing import play, play_receipt
 from gongkai.domain.foi.replay.receipts import RECEIPT_KINDS, ReceiptStep, receipt_steps
@@ -38,7 +39,10 @@ def run_script(script: Script, *, law_on: LawOn, today: date | None, layer: str 
     _pair_dispositions(script, told_after)
     # Of one day the receipt comes first; what came in before it is complete is played against the case as it then stood.
     entries: list[tuple[date, int, int, ReceiptStep | Told]] = []
-    entries += [(step.on, 0, number, step) for number, step in enumerate(receipts)]
+    first = min(step.on for step in receipts)  # what lies before the submission is refused against it, not before it
+    for number, step in enumerate(receipts):
+        submits = ReceiptFact.SUBMITTED in step.facts
+        entries.append((first, 0, -1, step) if submits else (step.on, 0, number, step))
     entries += [(told.on, 1, told.order, told) for told in told_after]
     for _, _, _, entry in sorted(entries, key=lambda one: one[:3]):
         if isinstance(entry, Told):
@@ -52,7 +56,10 @@ def run_script(script: Script, *, law_on: LawOn, today: date | None, layer: str 
 def relaxed(law: Law) -> Law:
     """The same law for a file that lists neither evidence nor grounds and may not say the result."""
     known = law.dispositions
-    results = {code: replace(one, choose=(), evidence=()) for code, one in known.dispositions.items()}
+    results = {
+        code: replace(one, choose=(), also=(*one.choose, *one.also), evidence=())
+        for code, one in known.dispositions.items()
+    }
     unstated = Disposition(
         code=UNSTATED,
         title=NOT_TOLD,
