@@ -17,7 +17,6 @@ urlpatterns = [
     path("", include("gongkai.kernel.wordlists.urls")),
     path("", include("gongkai.portal.feeds.urls")),
     path("", include("gongkai.features.disclosure.urls")),
-    path("", include("gongkai.features.foi.urls")),
     path("", include("gongkai.features.workplans.urls")),
     path("", include("gongkai.workbench.urls")),
     path("", include("gongkai.portal.alerts.urls")),

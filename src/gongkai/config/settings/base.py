@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "gongkai.kernel.wordlists",
     "gongkai.kernel.approvals",
     "gongkai.features.disclosure",
-    "gongkai.features.foi",
     "gongkai.features.workplans",
     "gongkai.workbench",
     "gongkai.portal",
@@ -151,7 +150,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = None
 ALERT_CONFIRM_DAYS: int = env["GONGKAI_ALERT_CONFIRM_DAYS"]
 SEARCH_PER_MINUTE: int = env["GONGKAI_SEARCH_PER_MINUTE"]
-FOI_LEGALITY_REVIEW = [one.strip() for one in str(env["GONGKAI_FOI_LEGALITY"]).split(",") if one.strip()]
 API_PER_MINUTE: int = env["GONGKAI_API_PER_MINUTE"]
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 UPLOAD_LIMIT_BYTES = env["GONGKAI_UPLOAD_MB"] * 1024 * 1024
