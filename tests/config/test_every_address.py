@@ -103,6 +103,11 @@ LOOK = {
     "search:staff:synonym_import",
     "search:staff:synonym_list",
     "search:staff:synonym_template",
+    "sites:staff:shared_add",
+    "sites:staff:shared_list",
+    "sites:staff:website_edit",
+    "sites:staff:website_list",
+    "sites:staff:website_new",
     "wordlists:staff:allowed_add",
     "wordlists:staff:allowed_list",
     "wordlists:staff:leader_add",
@@ -114,6 +119,10 @@ LOOK = {
     "wordlists:staff:word_template",
     "workbench:account",
     "workbench:find",
+    "foi:staff:application_new",
+    "foi:staff:board",
+    "foi:staff:case",
+    "foi:staff:course",
     "workplans:staff:export_detail",
     "workplans:staff:export_list",
     "workplans:staff:import_preview",
@@ -190,8 +199,14 @@ PRESS = {
     "orgs:staff:member_end",
     "search:staff:pinned_end",
     "search:staff:synonym_end",
+    "sites:staff:shared_end",
     "wordlists:staff:allowed_end",
     "wordlists:staff:word_end",
+    "foi:staff:applicant_open",
+    "foi:staff:case_step",
+    "foi:staff:identity_open",
+    "foi:staff:paper_add",
+    "foi:staff:paper_remove",
     "workplans:staff:check_record",
     "workplans:staff:duty_add",
     "workplans:staff:duty_end",
@@ -254,6 +269,18 @@ PUBLIC = {
     "search:public:feed",
     "search:public:page",
     "search:public:suggest",
+    "foi:public:application_new",
+    "foi:public:confirm",
+    "foi:public:figures",
+    "foi:public:follow",
+    "foi:public:start",
+    "foi:public:withdraw",
+    *(
+        f"sites:public:{space}{name}"
+        for space in ("", "site_")
+        for name in ("topics", "topic", "picture", "columns", "column", "text")
+    ),
+    "sites:public:home",
     "workplans:public:plan_data",
     "workplans:public:plan_detail",
     "workplans:public:plan_list",
@@ -261,6 +288,7 @@ PUBLIC = {
 SOME_ID = 999_999
 ARGUMENTS = {"verb": "start", "color": "red", "code": "no-such", "uid": "00000000-0000-4000-8000-000000000000"}
 ARGUMENTS["name"] = "a.pdf"
+ARGUMENTS |= {"site": "no-such", "slug": "no-such"}
 ARGUMENTS["rest"] = "v1/no-such/"
 
 

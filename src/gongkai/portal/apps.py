@@ -1,6 +1,7 @@
-"""Registers the app with Django."""
+"""Registers the app with Django, and what pages of sites need of Wagtail and the kernel."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
@@ -9,3 +10,24 @@ class PortalConfig(AppConfig):
     name = "gongkai.portal"
     label = "portal"
     verbose_name = "门户"
+
+    def ready(self) -> None:
+        """Say which forms edit pages, what follows when Wagtail publishes one, and who sees pictures of topics."""
+        from wagtail.signals import page_published, page_unpublished
+
+        from gongkai.kernel.files.readers import register_reader
+        from gongkai.portal.models import ColumnPage, HomePage, TextPage, TopicPage
+        from gongkai.portal.pages import following, pictures, web
+        from gongkai.portal.pages.staff.page_forms import ColumnPageForm, SitePageForm, TopicPageForm
+
+        for page, form in (
+            (HomePage, SitePageForm),
+            (ColumnPage, ColumnPageForm),
+            (TopicPage, TopicPageForm),
+            (TextPage, SitePageForm),
+        ):
+            page.base_form_class = form
+        register_reader(pictures.TARGET, pictures.may_read_picture)
+        page_published.connect(following.on_page_published, dispatch_uid="portal.page_published")
+        page_unpublished.connect(following.on_page_unpublished, dispatch_uid="portal.page_unpublished")
+        post_migrate.connect(web.put_primary, sender=self, dispatch_uid="portal.primary")

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_safe
 
 from gongkai.domain.release import part_of
 from gongkai.features.disclosure.selectors.directory import column_tree
-from gongkai.features.disclosure.selectors.public_items import public_item_list
 from gongkai.portal import site_map
-from gongkai.portal.release import lists
+from gongkai.portal.pages.showing import Pages, shown_at
 from gongkai.portal.release.parts import part_files
 from gongkai.portal.release.shared import Moment
 from gongkai.portal.robots import robots_text
@@ -25,10 +24,12 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this site is; show the newest items, the columns and the yearly plans with their progress."""
+    """Show the first page of the primary site, as its editors published it."""
     now = timezone.now()
-    rows = public_item_list(size=lists.HOME_ITEMS, at=now).rows
-    return render(request, lists.HOME, lists.home_context(rows=rows, today=timezone.localdate(now)))
+    shown = shown_at("", Pages(now, timezone.localdate(now)))
+    if shown is None:
+        raise Http404("没有首页")
+    return render(request, *shown)
 
 
 @never_cache

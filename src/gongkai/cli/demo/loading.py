@@ -83,6 +83,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
     """
     from gongkai.cli.demo.disclosure import Story, disclosure_prepare
     from gongkai.cli.demo.history import Stage, add_plans
+    from gongkai.cli.demo.sites import add_sites
 
     with transaction.atomic():
         _refuse_beside_data(now)
@@ -105,7 +106,8 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
         disclosure_prepare(world, now=at(FOUNDED, 15))
         tell("正在补记公开信息…")
         stage = Stage(world, now.astimezone(CHINA), content("story.yaml"))
-        Story(stage, world).tell(written)
+        story = Story(stage, world)
+        story.tell(written)
         stage.play(until=at(PLAN_ISSUED))
         tell("正在导入两份方案…")
         office = world.units["office"]
@@ -114,6 +116,8 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
         tell("正在补记办理过程…")
         add_plans(stage, plan_ids=(first, second))
         stage.play()
+        tell("正在建立网站的专题和栏目…")
+        add_sites(world, story.ids, now=now)
     tell("示例市已装入。")
     return world
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "gongkai.kernel.wordlists",
     "gongkai.kernel.approvals",
     "gongkai.features.disclosure",
+    "gongkai.features.foi",
     "gongkai.features.workplans",
     "gongkai.workbench",
     "gongkai.portal",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gongkai.kernel.accounts.web.ActorMiddleware",
+    "gongkai.portal.pages.rights.PageRightsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -150,6 +152,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = None
 ALERT_CONFIRM_DAYS: int = env["GONGKAI_ALERT_CONFIRM_DAYS"]
 SEARCH_PER_MINUTE: int = env["GONGKAI_SEARCH_PER_MINUTE"]
+FOI_LEGALITY_REVIEW = [one.strip() for one in str(env["GONGKAI_FOI_LEGALITY"]).split(",") if one.strip()]
 API_PER_MINUTE: int = env["GONGKAI_API_PER_MINUTE"]
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 UPLOAD_LIMIT_BYTES = env["GONGKAI_UPLOAD_MB"] * 1024 * 1024
@@ -163,6 +166,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the correction screen of an imported p
 WAGTAIL_SITE_NAME = "公开 · 政务公开工作平台"
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_MODERATION_ENABLED = False
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -194,5 +199,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env["GONGKAI_LOG_LEVEL"]},
-    "loggers": {"axes": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("axes", "procrastinate", "django_tasks", "wagtail")},
 }

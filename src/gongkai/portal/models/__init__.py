@@ -2,6 +2,7 @@
 
 from gongkai.portal.models.alerts import AlertMail, AlertNews, AlertReader, SearchAlert
 from gongkai.portal.models.feedback import PageFeedback
+from gongkai.portal.models.pages import ColumnPage, HomePage, TextPage, TopicPage
 from gongkai.portal.models.release import ReleaseChange, ReleaseList, Slot
 from gongkai.portal.models.search import (
     AttachmentText,
@@ -11,13 +12,17 @@ from gongkai.portal.models.search import (
     SearchMiss,
     SynonymGroup,
 )
+from gongkai.portal.models.sites import PagePublication, SharedItem, Website
 
 __all__ = [
     "AlertMail",
     "AlertNews",
     "AlertReader",
     "AttachmentText",
+    "ColumnPage",
+    "HomePage",
     "PageFeedback",
+    "PagePublication",
     "PinnedResult",
     "ReleaseChange",
     "ReleaseList",
@@ -25,6 +30,10 @@ __all__ = [
     "SearchEntry",
     "SearchGeneration",
     "SearchMiss",
+    "SharedItem",
     "Slot",
     "SynonymGroup",
+    "TextPage",
+    "TopicPage",
+    "Website",
 ]

@@ -1,0 +1,1 @@
+"""Writing of sites, shared items and publications of pages."""

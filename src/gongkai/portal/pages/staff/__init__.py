@@ -1,0 +1,1 @@
+"""Staff screens of sites and their pages."""
