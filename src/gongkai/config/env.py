@@ -92,6 +92,14 @@ VARIABLES: tuple[Variable, ...] = (
         "性能",
     ),
     Variable(
+        "GONGKAI_FOI_LEGALITY",
+        "text",
+        "partial,denied",
+        "依申请公开：哪几类拟答复须经合法性审查才能签发，用逗号分开：granted、partial、denied、unable、refused、other；"
+        "留空则不要求。",
+        "本地",
+    ),
+    Variable(
         "GONGKAI_SEARCH_PER_MINUTE",
         "integer",
         "60",

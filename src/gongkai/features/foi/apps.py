@@ -1,0 +1,23 @@
+"""Registers the app with Django, and says who reads its files and opens its sealed columns."""
+
+from django.apps import AppConfig
+
+
+class FoiConfig(AppConfig):
+    """Applications for disclosure and their cases."""
+
+    name = "gongkai.features.foi"
+    label = "foi"
+    verbose_name = "依申请公开"
+
+    def ready(self) -> None:
+        """Say who reads the files of a case, and who may open what is sealed about an applicant."""
+        from gongkai.features.foi import web
+        from gongkai.features.foi.services.actions import APPLICANT, CASE
+        from gongkai.kernel.files.readers import register_reader
+        from gongkai.kernel.sealed.columns import register_opening
+
+        register_reader(CASE, web.may_read_case_file)
+        register_opening(
+            "foi.Applicant", target_type=APPLICANT, may=web.may_open_applicant, unit_id=web.unit_of_applicant
+        )

@@ -1,0 +1,100 @@
+"""The fields of an application form, for the public page and the desk alike (art. 29): who asks, what, and how to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from gongkai.domain.foi.figures import ApplicantClass
+from gongkai.domain.foi.intake import LONGEST, Person, Request
+from gongkai.domain.foi.model import DELIVERY_NAMES, Delivery
+from gongkai.domain.foi.wishes import FORM_NAMES, Form
+
+KINDS = [
+    (ApplicantClass.NATURAL_PERSON.value, "个人"),
+    (ApplicantClass.BUSINESS.value, "商业企业"),
+    (ApplicantClass.RESEARCH.value, "科研机构"),
+    (ApplicantClass.PUBLIC_INTEREST.value, "社会公益组织"),
+    (ApplicantClass.LEGAL_SERVICE.value, "法律服务机构"),
+    (ApplicantClass.OTHER_ORG.value, "其他组织"),
+]
+# Entrusted service is the organ's matter; an applicant asks for one of these.
+DELIVERIES = [(one.value, DELIVERY_NAMES[one]) for one in (Delivery.ONLINE, Delivery.POST, Delivery.IN_PERSON)]
+WHO = ("name", "id_number", "org_code", "representative", "contact_name", "phone", "email", "address")
+
+
+class AskingForm(forms.Form):
+    """Who asks, what is asked, and how the answer is wanted. Which of it is needed, ``domain.foi.intake`` says."""
+
+    unit = forms.TypedChoiceField(label="向哪个单位申请", coerce=int)
+    kind = forms.ChoiceField(label="申请人", choices=KINDS, initial=ApplicantClass.NATURAL_PERSON.value)
+    name = forms.CharField(label="姓名或者单位名称", max_length=LONGEST["name"])
+    id_number = forms.CharField(
+        label="身份证件号码", required=False, max_length=40, help_text="个人填写。也可以不填，改为上传身份证明。"
+    )
+    org_code = forms.CharField(label="统一社会信用代码", required=False, max_length=40, help_text="单位填写。")
+    representative = forms.CharField(
+        label="法定代表人或者负责人", required=False, max_length=100, help_text="单位填写。"
+    )
+    contact_name = forms.CharField(label="联系人", required=False, max_length=100, help_text="单位填写。")
+    phone = forms.CharField(
+        label="联系电话",
+        required=False,
+        max_length=LONGEST["phone"],
+        help_text="电话、邮箱、地址至少填一项，用来与您确认申请。",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    email = forms.EmailField(label="电子邮箱", required=False, max_length=LONGEST["email"])
+    address = forms.CharField(
+        label="联系地址和邮政编码", required=False, max_length=LONGEST["address"], help_text="要求邮寄的必须填写。"
+    )
+    identity = forms.FileField(
+        label="身份证明（复印件或者照片）",
+        required=False,
+        help_text="jpg、png 或者 pdf，不超过 20 兆。加密保存，只用于核对身份。",
+    )
+    subject = forms.CharField(
+        label="所需信息的名称",
+        max_length=LONGEST["subject"],
+        help_text="例如：某某路改造项目的环境影响评价批复。一份申请请只写一件事。",
+    )
+    doc_no = forms.CharField(
+        label="文号", required=False, max_length=LONGEST["doc_no"], help_text="知道就填，不知道可以不填。"
+    )
+    description = forms.CharField(
+        label="便于查找的其他特征",
+        max_length=LONGEST["description"],
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="时间、地点、项目名称、制作机关等。不需要说明用途。",
+    )
+    wanted_form = forms.ChoiceField(
+        label="希望得到的形式",
+        choices=[(one.value, name) for one, name in FORM_NAMES.items()],
+        widget=forms.RadioSelect,
+    )
+    wanted_delivery = forms.ChoiceField(label="希望怎样得到", choices=DELIVERIES, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, units: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(unit.pk, unit.name) for unit in units]
+        self.fields["unit"].choices = choices if len(choices) == 1 else [("", "请选择"), *choices]
+        self.fields["wanted_form"].initial = Form.ELECTRONIC.value
+        self.fields["wanted_delivery"].initial = Delivery.ONLINE.value
+
+    def person(self) -> Person:
+        """Return who asks."""
+        given = {name: self.cleaned_data.get(name, "") for name in WHO}
+        return Person(kind=ApplicantClass(self.cleaned_data["kind"]), **given)
+
+    def request(self) -> Request:
+        """Return what is asked."""
+        data = self.cleaned_data
+        return Request(
+            subject=data["subject"],
+            description=data["description"],
+            doc_no=data["doc_no"],
+            wanted_form=Form(data["wanted_form"]),
+            wanted_delivery=Delivery(data["wanted_delivery"]),
+        )

@@ -1,0 +1,1 @@
+"""Pages of applicants: applying, following an application by its query code, figures."""

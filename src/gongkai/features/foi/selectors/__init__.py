@@ -1,0 +1,1 @@
+"""Looking at applications: boards, cases, what an applicant sees, figures."""

@@ -1,0 +1,102 @@
+"""Other applications that are like one: by the same applicant, or for the same information."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from gongkai.domain.foi.model import STAGE_NAMES, Stage
+from gongkai.domain.similarity.shingles import overlap
+from gongkai.features.foi.models import Application
+
+MOST = 400
+"""How many of the newest applications of the unit are compared; a technical bound."""
+ALIKE, SAME = 0.5, 0.9
+"""Shares of wording in common from which an application is shown, and from which it is called the same. Not law: a person
+decides; the share stands beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """One other application: how much of the wording is in common (0 to 1), and whether the same applicant made it."""
+
+    application_id: int
+    register_no: str
+    subject: str
+    submitted_on: date
+    stage: str
+    disposition: str
+    closed_on: date | None
+    share: float
+    same_applicant: bool
+
+    @property
+    def stage_name(self) -> str:
+        """Return the stage in words."""
+        return STAGE_NAMES[Stage(self.stage)]
+
+    @property
+    def percent(self) -> int:
+        """Return the share in whole percent."""
+        return int(self.share * 100)
+
+    @property
+    def same(self) -> bool:
+        """Tell whether the wording is nearly the same."""
+        return self.share >= SAME
+
+
+def asked_text(application: Application) -> str:
+    """Return the wording that is compared."""
+    return "\n".join(one for one in (application.subject, application.doc_no, application.description) if one)
+
+
+def alike_list(*, application: Application) -> list[Alike]:
+    """Return earlier applications to the same unit that are like this one, those of the same applicant first.
+
+    An applicant is the same when identity number, or name and phone, are equal; nothing is opened for it.
+    """
+    mine = asked_text(application)
+    person = application.applicant
+    rows = (
+        Application.objects.filter(unit_id=application.unit_id, pk__lt=application.pk)
+        .exclude(stage__in=[Stage.MERGED.value])
+        .select_related("applicant")
+        .order_by("-pk")
+    )
+    by_person = list(rows.filter(_same_person(person))[:MOST])
+    known = {row.pk for row in by_person}
+    others = [row for row in rows[:MOST] if row.pk not in known]
+    found = [*_compared(by_person, mine, same=True), *_compared(others, mine, same=False)]
+    return sorted(found, key=lambda one: (not one.same_applicant, -one.share, -one.application_id))
+
+
+def _same_person(person: object) -> Q:
+    equal = Q(pk__isnull=True)
+    number = getattr(person, "id_number_digest", "")
+    name, phone = getattr(person, "name_digest", ""), getattr(person, "phone_digest", "")
+    if number:
+        equal |= Q(applicant__id_number_digest=number)
+    if name and phone:
+        equal |= Q(applicant__name_digest=name, applicant__phone_digest=phone)
+    return equal
+
+
+def _compared(rows: Iterable[Application], mine: str, *, same: bool) -> Iterable[Alike]:
+    for row in rows:
+        share = overlap(mine, asked_text(row))
+        if share >= ALIKE:
+            yield Alike(
+                application_id=row.pk,
+                register_no=row.register_no,
+                subject=row.subject,
+                submitted_on=row.started_on,
+                stage=row.stage,
+                disposition=row.disposition,
+                closed_on=row.closed_on,
+                share=share,
+                same_applicant=same,
+            )

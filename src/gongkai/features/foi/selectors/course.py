@@ -1,0 +1,53 @@
+"""What a case amounts to: its state by its events, the law that holds for it, and its clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.conf import settings
+
+from gongkai.domain.foi.clocks import CaseClock, read_case
+from gongkai.domain.foi.event_data import event_from_data
+from gongkai.domain.foi.events import Event
+from gongkai.domain.foi.evolving import replay
+from gongkai.domain.foi.model import CaseState, Law
+from gongkai.features.foi.models import Application, CaseEvent
+from gongkai.kernel.clocks.selectors import calendar_current
+from gongkai.rulebook.foi_law import case_law
+
+
+@dataclass(frozen=True)
+class Course:
+    """A case as it stands: the rows of its events, the events, their sum, and the law it is judged by."""
+
+    application: Application
+    rows: tuple[CaseEvent, ...]
+    events: tuple[Event, ...]
+    state: CaseState
+    law: Law
+
+    def clock(self, *, today: date) -> CaseClock:
+        """Read every clock of the case as seen from a day."""
+        return read_case(self.state, self.law, today=today)
+
+
+def law_of(started_on: date) -> Law:
+    """Return the law of cases that began on a day, with this installation's layer and calendar."""
+    law = case_law(on=started_on, layer=settings.LAYER, calendar=calendar_current())
+    wanted = frozenset(settings.FOI_LEGALITY_REVIEW)
+    reviewed = {code for code, one in law.dispositions.dispositions.items() if one.category.value in wanted}
+    return replace(law, legality_for=frozenset(reviewed))
+
+
+def case_course(*, application: Application) -> Course:
+    """Load the events of a case and add them up (one query)."""
+    rows = tuple(CaseEvent.objects.filter(application_id=application.pk).order_by("number"))
+    return course_of(application, rows)
+
+
+def course_of(application: Application, rows: Sequence[CaseEvent]) -> Course:
+    """Return the course of a case from its rows in order."""
+    events = tuple(event_from_data(row.data) for row in rows)
+    return Course(application, tuple(rows), events, replay(events), law_of(application.started_on))

@@ -1,0 +1,153 @@
+"""A case as its page shows it: what was asked, where it stands, what may be done next, its papers and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from gongkai.domain.foi.clocks import CaseClock
+from gongkai.domain.foi.dispositions import Disposition, EvidenceItem, evidence_missing, evidence_wanted
+from gongkai.domain.foi.event_data import EVENT_TYPES
+from gongkai.domain.foi.model import STAGE_NAMES
+from gongkai.domain.foi.table import possible
+from gongkai.domain.foi.verbs import Verb
+from gongkai.features.foi import permissions
+from gongkai.features.foi.models import Application, CasePaper
+from gongkai.features.foi.selectors.access import application_get
+from gongkai.features.foi.selectors.alike import Alike, alike_list
+from gongkai.features.foi.selectors.course import Course, case_course
+from gongkai.features.foi.selectors.telling import event_words
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.clocks.badge import Badge, badge_of_reading
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event in words: what happened, on which day, who entered it when; ``late`` days lie between the two."""
+
+    label: str
+    words: str
+    on: date
+    by: str
+    at: datetime
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One line of the checklist of the result: the papers that settle it, or none."""
+
+    item: EvidenceItem
+    papers: tuple[CasePaper, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether a paper is there."""
+        return bool(self.papers)
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """Everything the page of a case shows. ``verbs`` are what the table allows now and the actor may do."""
+
+    application: Application
+    course: Course
+    clock: CaseClock
+    badge: Badge | None
+    stage_name: str
+    verbs: tuple[Verb, ...]
+    result: Disposition | None
+    evidence: tuple[EvidenceLine, ...]
+    papers: tuple[CasePaper, ...]
+    alike: tuple[Alike, ...]
+    history: tuple[HistoryLine, ...]
+    may_handle: bool
+    may_open_applicant: bool
+
+    @property
+    def evidence_codes(self) -> tuple[str, ...]:
+        """Return the lines of the checklist that are settled."""
+        return tuple(line.item.code for line in self.evidence if line.settled)
+
+
+def case_detail(*, actor: Actor, application_id: int, today: date) -> CaseDetail:
+    """Return a case with everything its page shows; raises NotFound."""
+    application = application_get(actor=actor, application_id=application_id)
+    course = case_course(application=application)
+    clock = course.clock(today=today)
+    papers = tuple(application.papers.select_related("file").order_by("added_at", "id"))
+    code = course.state.disposition or (course.state.answer.disposition if course.state.answer else "")
+    result = course.law.dispositions.dispositions.get(code)
+    return CaseDetail(
+        application=application,
+        course=course,
+        clock=clock,
+        badge=badge_of_reading(clock.reply) if clock.reply is not None else None,
+        stage_name=STAGE_NAMES[course.state.stage],
+        verbs=verbs_open(actor=actor, course=course),
+        result=result,
+        evidence=_evidence(course, result, papers),
+        papers=papers,
+        alike=tuple(alike_list(application=application)[:8]) if not course.state.ended else (),
+        history=history_lines(course),
+        may_handle=permissions.can_handle_case(actor, application.unit_id),
+        may_open_applicant=permissions.can_open_applicant(actor, application.unit_id),
+    )
+
+
+def verbs_open(*, actor: Actor, course: Course) -> tuple[Verb, ...]:
+    """Return what the table allows at this stage and the actor may do; on which conditions, the service tells."""
+    hidden = {Verb.SUBMIT}
+    if course.state.register_no:
+        hidden.add(Verb.REGISTER)
+    unit_id = course.application.unit_id
+    return tuple(
+        verb for verb in possible(course.state.stage) if verb not in hidden and permissions.can_do(actor, verb, unit_id)
+    )
+
+
+def _evidence(course: Course, result: Disposition | None, papers: Sequence[CasePaper]) -> tuple[EvidenceLine, ...]:
+    if result is None:
+        return ()
+    grounds = course.state.answer.grounds if course.state.answer else ()
+    kept = [paper for paper in papers if paper.removed_at is None and paper.evidence]
+    return tuple(
+        EvidenceLine(item, tuple(paper for paper in kept if paper.evidence == item.code))
+        for item in evidence_wanted(result, grounds)
+    )
+
+
+def evidence_short(*, detail: CaseDetail) -> tuple[tuple[EvidenceItem, ...], ...]:
+    """Return the lines of the checklist that still keep the case from being closed."""
+    if detail.result is None:
+        return ()
+    grounds = detail.course.state.answer.grounds if detail.course.state.answer else ()
+    return evidence_missing(detail.result, grounds, detail.evidence_codes)
+
+
+def history_lines(course: Course) -> tuple[HistoryLine, ...]:
+    """Return the events of a case in words, in the order in which they were entered."""
+    names = code_names(course)
+    return tuple(
+        HistoryLine(
+            label=EVENT_TYPES[row.kind].label,
+            words=event_words(row.data, names=names),
+            on=row.on,
+            by=row.by_name,
+            at=row.at,
+            late=max((timezone.localdate(row.at) - row.on).days, 0),
+        )
+        for row in course.rows
+    )
+
+
+def code_names(course: Course) -> dict[str, str]:
+    """Return the results, grounds and lines of evidence of the law of a case in words, by their codes."""
+    rules = course.law.dispositions
+    names = {code: one.title for code, one in rules.dispositions.items()}
+    names |= {code: ground.label for code, ground in rules.grounds.items()}
+    names |= {item.code: item.words for one in rules.dispositions.values() for item in one.evidence}
+    return names

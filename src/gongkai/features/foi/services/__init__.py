@@ -1,0 +1,26 @@
+"""Changing applications and their cases; every function is one transaction with its audit rows, and tells all reasons at once."""
+
+from gongkai.features.foi.services.commands import case_after, case_do
+from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
+from gongkai.features.foi.services.receiving import (
+    Taken,
+    applicant_confirm,
+    applicant_withdraw,
+    application_submit,
+    code_shown,
+    receipt_record,
+)
+
+__all__ = [
+    "Taken",
+    "applicant_confirm",
+    "applicant_withdraw",
+    "application_submit",
+    "case_after",
+    "case_do",
+    "code_shown",
+    "identity_open",
+    "paper_add",
+    "paper_remove",
+    "receipt_record",
+]

@@ -1,0 +1,1 @@
+"""Pages of the back office: boards, cases, and the steps of a case."""

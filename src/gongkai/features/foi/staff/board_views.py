@@ -1,0 +1,36 @@
+"""The board of a unit's applications."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from gongkai.domain.foi.receipt import CHANNEL_NAMES
+from gongkai.features.foi import permissions
+from gongkai.features.foi.selectors.boards import BOARD_NAMES, Board, BoardFilters, board_counts, board_page
+from gongkai.kernel.accounts.pages import found_view, page_number
+
+
+@require_GET
+@found_view
+def board(request: HttpRequest) -> HttpResponse:
+    """Show a page of the board."""
+    today = timezone.localdate()
+    filters = BoardFilters.from_query(request.GET)
+    page = board_page(actor=request.actor, filters=filters, number=page_number(request), today=today)
+    counts = board_counts(actor=request.actor, filters=filters, today=today)
+    context = {
+        "page_title": "依申请公开",
+        "page": page,
+        "filters": filters,
+        "boards": [(one, name, counts.get(one)) for one, name in BOARD_NAMES.items()],
+        "counts": counts,
+        "overdue": counts[Board.OVERDUE],
+        "channels": [(one.value, name) for one, name in CHANNEL_NAMES.items()],
+        "narrowed": bool(filters.text or filters.channel or filters.mine),
+        "may_enter": bool(permissions.units_handled(request.actor)),
+        "today": today,
+    }
+    return render(request, "foi/staff/board.html", context)

@@ -1,0 +1,237 @@
+"""One case: everything about it, and what this actor may do with it now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.domain.foi.verbs import VERB_NAMES, Verb
+from gongkai.features.foi import services
+from gongkai.features.foi.selectors.access import application_get
+from gongkai.features.foi.selectors.detail import CaseDetail, case_detail, evidence_short
+from gongkai.features.foi.selectors.papers import paper_application
+from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm, PaperForm, RemoveForm
+from gongkai.features.foi.staff.command_fields import CommandForm
+from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, form_errors, found_view
+from gongkai.kernel.sealed.services import unmask_all
+
+# The step that usually comes next stands open at the top; the others fold below by what they are about.
+NEXT = (
+    Verb.RECORD_RECEIPT,
+    Verb.REGISTER,
+    Verb.ACCEPT,
+    Verb.DELIVER_SUPPLEMENT_NOTICE,
+    Verb.SUPPLEMENT,
+    Verb.DELIVER_CONSULTATION,
+    Verb.ANSWER_CONSULTATION,
+    Verb.DRAFT,
+    Verb.REVIEW_LEGALITY,
+    Verb.SIGN,
+    Verb.SEND,
+    Verb.SERVE,
+    Verb.CLOSE,
+    Verb.ARCHIVE,
+)
+APPLICANT_FIELDS = ("name", "id_number", "org_code", "representative", "contact_name", "phone", "email", "address")
+
+
+@require_GET
+@found_view
+def case_page(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Show a case."""
+    return show_case(request, application_id)
+
+
+def show_case(
+    request: HttpRequest, application_id: int, *, opened: str = "", form: Any = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Show a case; a refused form stands open with what was typed."""
+    today = timezone.localdate()
+    detail = case_detail(actor=request.actor, application_id=application_id, today=today)
+    cards = [(verb, VERB_NAMES[verb], _form(request, detail, verb, opened, form)) for verb in detail.verbs]
+    first = next((verb for verb in NEXT if verb in detail.verbs), None)
+    application = detail.application
+    context = {
+        "page_title": f"{application.register_no} {application.subject}",
+        "breadcrumbs": [_board(), {"label": application.register_no, "url": ""}],
+        "detail": detail,
+        "application": application,
+        "state": detail.course.state,
+        "clock": detail.clock,
+        "next_card": next((card for card in cards if card[0] is first), None),
+        "cards": [card for card in cards if card[0] is not first],
+        "opened": opened,
+        "short": evidence_short(detail=detail),
+        "paper_form": form if opened == "paper" else PaperForm(detail=detail),
+        "remove_form": RemoveForm(),
+        "open_form": form if opened == "applicant" else OpenForm(),
+        "identity_form": IdentityForm(),
+        "today": today,
+        **more,
+    }
+    response = render(request, "foi/staff/case.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _board() -> dict[str, str]:
+    return {"label": "依申请公开", "url": reverse("foi:staff:board")}
+
+
+def _form(request: HttpRequest, detail: CaseDetail, verb: Verb, opened: str, form: Any) -> forms.Form:
+    if form is not None and opened == verb.value:
+        return form
+    return CommandForm(verb, detail, timezone.localdate(), request.actor.name)
+
+
+@require_POST
+@found_view
+def case_step(request: HttpRequest, application_id: int, verb: str) -> HttpResponse:
+    """Do one step of a case."""
+    if verb not in set(Verb) or verb == Verb.SUBMIT.value:
+        raise Http404(verb)
+    step = Verb(verb)
+    today, now = timezone.localdate(), timezone.now()
+    detail = case_detail(actor=request.actor, application_id=application_id, today=today)
+    form = CommandForm(step, detail, today, request.actor.name, request.POST)
+    if form.is_valid():
+        done = attempt(form, lambda: _do(request, application_id, form, now))
+        if done is not None:
+            messages.success(request, f"已记录：{VERB_NAMES[step]}。")
+            return redirect("foi:staff:case", application_id)
+    return show_case(request, application_id, opened=step.value, form=form, status=REFUSED)
+
+
+def _do(request: HttpRequest, application_id: int, form: CommandForm, now: Any) -> Any:
+    command = form.command()
+    if form.verb is Verb.RECORD_RECEIPT:
+        return services.receipt_record(
+            actor=request.actor,
+            application_id=application_id,
+            facts=tuple(form.command().facts),  # type: ignore[attr-defined]
+            on=command.on,
+            now=now,
+        )
+    return services.case_do(
+        actor=request.actor,
+        application_id=application_id,
+        command=command,
+        seen=form.cleaned_data["seen"],
+        now=now,
+    )
+
+
+@require_GET
+@found_view
+def course_sheet(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Show how every day of the case was counted: the sheet that goes to a body of review."""
+    today = timezone.localdate()
+    detail = case_detail(actor=request.actor, application_id=application_id, today=today)
+    context = {
+        "page_title": f"期限计算说明：{detail.application.register_no}",
+        "breadcrumbs": [
+            _board(),
+            {"label": detail.application.register_no, "url": reverse("foi:staff:case", args=[application_id])},
+            {"label": "期限计算说明", "url": ""},
+        ],
+        "detail": detail,
+        "application": detail.application,
+        "reading": detail.clock.reply,
+        "today": today,
+    }
+    return render(request, "foi/staff/course.html", context)
+
+
+@require_POST
+@sensitive_post_parameters()
+@sensitive_variables("opened")
+@found_view
+def applicant_open(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Show the whole of the applicant's data once, after writing down who asked and why."""
+    application = application_get(actor=request.actor, application_id=application_id)
+    form = OpenForm(request.POST)
+    if form.is_valid():
+        opened = attempt(
+            form,
+            lambda: unmask_all(
+                actor=request.actor,
+                row=application.applicant,
+                fields=APPLICANT_FIELDS,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            ),
+        )
+        if opened is not None:
+            labels = {f.name: f.verbose_name for f in application.applicant._meta.fields}
+            rows = [(labels[name], value) for name, value in opened.items() if value]
+            return show_case(request, application_id, applicant=rows)
+    return show_case(request, application_id, opened="applicant", form=form, status=REFUSED)
+
+
+@require_POST
+@found_view
+def paper_add(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Add a paper to a case."""
+    detail = case_detail(actor=request.actor, application_id=application_id, today=timezone.localdate())
+    form = PaperForm(request.POST, request.FILES, detail=detail)
+    if form.is_valid():
+        done = attempt(
+            form,
+            lambda: services.paper_add(
+                actor=request.actor, application_id=application_id, now=timezone.now(), **form.cleaned_data
+            ),
+        )
+        if done is not None:
+            messages.success(request, "已添加材料。")
+            return redirect("foi:staff:case", application_id)
+    return show_case(request, application_id, opened="paper", form=form, status=REFUSED)
+
+
+@require_POST
+@found_view
+def paper_remove(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """Take a paper out of use."""
+    form = RemoveForm(request.POST)
+    application_id = paper_application(actor=request.actor, paper_id=paper_id)
+    if form.is_valid():
+        done = attempt(
+            form,
+            lambda: services.paper_remove(
+                actor=request.actor, paper_id=paper_id, reason=form.cleaned_data["reason"], now=timezone.now()
+            ),
+        )
+        if done is not None:
+            messages.success(request, "已移除，记录保留在案卷中。")
+            return redirect("foi:staff:case", application_id)
+    form_errors(request, form)
+    return redirect("foi:staff:case", application_id)
+
+
+@require_POST
+@found_view
+def identity_open(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """Hand out a proof of identity, after writing down who asked and why."""
+    form = IdentityForm(request.POST)
+    application_id = paper_application(actor=request.actor, paper_id=paper_id)
+    if form.is_valid():
+        found = attempt(
+            form,
+            lambda: services.identity_open(
+                actor=request.actor, paper_id=paper_id, reason=form.cleaned_data["reason"], now=timezone.now()
+            ),
+        )
+        if found is not None:
+            name, data = found
+            response = attachment(data, name, "application/octet-stream")
+            response["Cache-Control"] = "no-store"
+            return response
+    form_errors(request, form)
+    return redirect("foi:staff:case", application_id)

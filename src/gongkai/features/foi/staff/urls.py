@@ -1,0 +1,19 @@
+"""Staff addresses of disclosure on application."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongkai.features.foi.staff import board_views, case_views, entry_views
+
+urlpatterns = [
+    path("", board_views.board, name="board"),
+    path("new/", entry_views.application_new, name="application_new"),
+    path("<int:application_id>/", case_views.case_page, name="case"),
+    path("<int:application_id>/do/<slug:verb>/", case_views.case_step, name="case_step"),
+    path("<int:application_id>/course/", case_views.course_sheet, name="course"),
+    path("<int:application_id>/applicant/", case_views.applicant_open, name="applicant_open"),
+    path("<int:application_id>/papers/", case_views.paper_add, name="paper_add"),
+    path("papers/<int:paper_id>/remove/", case_views.paper_remove, name="paper_remove"),
+    path("papers/<int:paper_id>/identity/", case_views.identity_open, name="identity_open"),
+]

@@ -1,0 +1,27 @@
+"""How files and sealed columns of cases are opened: asked on each request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.features.foi.selectors import access
+from gongkai.kernel.accounts.actor import Actor
+
+if TYPE_CHECKING:
+    from gongkai.features.foi.models import Applicant
+    from gongkai.kernel.files.models import StoredFile
+
+
+def may_read_case_file(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may download a file of a case; what is sealed is opened on a page of its own, with a reason."""
+    return access.file_readable(actor=actor, application_id=file.target_id, file_id=file.pk)
+
+
+def may_open_applicant(actor: Actor, row: Applicant) -> bool:
+    """Tell whether the actor may open what is sealed about an applicant."""
+    return access.applicant_openable(actor=actor, applicant_id=row.pk)
+
+
+def unit_of_applicant(row: Applicant) -> int | None:
+    """Return the unit under which the opening is recorded."""
+    return access.applicant_unit(applicant_id=row.pk)
