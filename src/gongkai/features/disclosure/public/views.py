@@ -62,7 +62,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, *, code: str = "", unit_id: int | None = None) -> HttpResponse:
     asked, now = request.GET, timezone.now()
     column = directory.column_get(code=code or asked.get("column", ""))
-    unit_id = unit_id or _number(asked.get("unit", ""))
+    of_unit, unit_id = unit_id, unit_id or _number(asked.get("unit", ""))
     kinds, units = public_items.public_kinds(at=now), public_items.public_units(at=now)
     filters = public_items.PublicFilters(
         columns=(column.code,) if column else (),
@@ -75,14 +75,15 @@ def _list(request: HttpRequest, *, code: str = "", unit_id: int | None = None) -
     page = public_items.public_item_list(filters=filters, page=_number(asked.get("page", "")) or 1, size=SIZE, at=now)
     narrowed = bool(unit_id or filters.kind or filters.since or filters.until)
     plain, columns = not (narrowed or filters.text), directory.column_tree()
-    title = column.name if column else "政府信息公开"
+    named = column.name if column else dict(units).get(of_unit, "") if of_unit else ""
+    title = named or "政府信息公开"
     context = {
         "page_title": title,
         "gk_page": facts.list_page(title, column),
         "breadcrumbs": [
             ("首页", "/"),
-            ("政府信息公开", reverse("disclosure:public:item_list") if column else ""),
-            *([(column.name, "")] if column else []),
+            ("政府信息公开", reverse("disclosure:public:item_list") if named else ""),
+            *([(named, "")] if named else []),
         ],
         "page": page,
         "page_obj": Paginator(range(page.total), SIZE).get_page(page.page),
