@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -29,7 +30,9 @@ def rebuild() -> None:
     with Progress(*columns, disable=not sys.stdout.isatty()) as bar:
         task = bar.add_task("收录", total=None)
         done = index_rebuild(
-            at=timezone.now(), tell=lambda number, of: bar.update(task, completed=number, total=max(of, 1))
+            at=timezone.now(),
+            processes=os.cpu_count() or 1,
+            tell=lambda number, of: bar.update(task, completed=number, total=max(of, 1)),
         )
     if done is None:
         raise SystemExit("另一个进程正在重建索引，请等它完成。")

@@ -13,7 +13,7 @@ import tantivy
 from gongkai.cli.demo.texts import Text, texts
 from gongkai.domain.items.content import block_lines
 from gongkai.domain.search import SynonymBook, parse_query
-from gongkai.portal.search.asking import Match, words_query
+from gongkai.portal.search.asking import Match, title_query, words_query
 from gongkai.portal.search.schema import SearchDocument, Shown, as_document, build_schema
 from gongkai.rulebook.search import shipped_synonyms
 
@@ -57,8 +57,10 @@ def ask(written: list[Text], tmp_path_factory: pytest.TempPathFactory) -> Ask:
     searcher, book = index.searcher(), SynonymBook(shipped_synonyms())
 
     def found(typed: str) -> list[Shown]:
+        asked = parse_query(typed)
+        titled = bool(searcher.search(title_query(index.schema, asked), limit=1).hits)
         for match in Match:
-            query = words_query(index.schema, parse_query(typed), book, match)
+            query = words_query(index.schema, asked, book, match, titled=titled)
             hits = searcher.search(query, limit=3, weight_by_field="weight").hits
             if hits:
                 return [Shown.read(bytes(searcher.doc(address).get_first("shown"))) for _, address in hits]

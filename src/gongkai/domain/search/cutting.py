@@ -85,6 +85,11 @@ def title_key(title: str) -> str:
 
 
 def _words(parts: list[str]) -> list[str]:
+    plain = [part for part in parts if part.isalnum()]
+    lengths, signs = list(map(len, plain)), len(parts) - len(plain)
+    # Nearly every text has words and single signs only; two sums tell it faster than a look at each part.
+    if sum(map(len, parts)) - sum(lengths) == signs and max(lengths, default=0) <= LONGEST_TERM:
+        return plain
     found: list[str] = []
     for part in parts:
         if part.isalnum():

@@ -47,8 +47,14 @@ class Filters:
         return tuple(name for name in FACETS if self.chosen.get(name))
 
 
-def words_query(schema: tantivy.Schema, query: Query, book: SynonymBook, match: Match) -> tantivy.Query:
-    """Return the query for what was typed; for an empty one everything is found."""
+def words_query(
+    schema: tantivy.Schema, query: Query, book: SynonymBook, match: Match, *, titled: bool = False
+) -> tantivy.Query:
+    """Return the query for what was typed; for an empty one everything is found.
+
+    ``titled``: it is the title of a document, so that there is no need to guess and all words are asked for, however
+    many they are; that is many times faster than to look for most of them.
+    """
     if query.empty:
         return tantivy.Query.all_query()
     strong, weak = _parts(schema, query, book)
@@ -56,7 +62,7 @@ def words_query(schema: tantivy.Schema, query: Query, book: SynonymBook, match: 
     bonus = [(Occur.Should, one) for one in (*_exact(schema, query), *_together(schema, query))]
     if not strong:
         strong, weak = weak, []
-    if match is Match.MOST or len(strong) >= LONG:
+    if match is Match.MOST or (len(strong) >= LONG and not titled):
         least = max(1, math.ceil(len(strong) * ENOUGH))
         words = tantivy.Query.boolean_query([(Occur.Should, one) for one in strong], least) if strong else None
     else:
@@ -65,9 +71,14 @@ def words_query(schema: tantivy.Schema, query: Query, book: SynonymBook, match: 
         phrases = [_loose(schema, phrase) for phrase in query.phrases]
     needed = [(Occur.Must, one) for one in ([words] if words is not None else []) + phrases]
     found = tantivy.Query.boolean_query([*needed, *((Occur.Should, one) for one in weak), *bonus])
-    if query.number_only or query.index_no:
+    if query.number_only or query.index_no or titled:  # the words around may be cut otherwise than in the title
         return tantivy.Query.boolean_query([(Occur.Should, one) for one in (*_exact(schema, query), found)], 1)
     return found
+
+
+def title_query(schema: tantivy.Schema, query: Query) -> tantivy.Query:
+    """Return the query for documents whose title is what was typed."""
+    return tantivy.Query.term_query(schema, "title_key", query.title_key, "basic")
 
 
 def narrowed(

@@ -24,6 +24,7 @@ LABELS = {
     "validity": "有效性",
 }
 MOST = 200
+TOTAL = "found"
 FEW = 8
 """Values shown at once; the others are behind a fold."""
 
@@ -54,20 +55,28 @@ class Facet:
         return next((one for one in (*self.choices, *self.more) if one.chosen), None)
 
 
-def facets_of(
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many are found, and the facets with their counts; both come from one pass over what is found."""
+
+    total: int
+    facets: tuple[Facet, ...]
+
+
+def tally_of(
     searcher: tantivy.Searcher, schema: tantivy.Schema, found: tantivy.Query, filters: Filters, hidden: Collection[int]
-) -> tuple[Facet, ...]:
-    """Return the facets of what is found. The values of a facet are counted as if it was not chosen, to change over."""
-    counted = _counts(searcher, narrowed(schema, found, filters, hidden), FACETS)
+) -> Tally:
+    """Return what is found, counted. The values of a facet are counted as if it was not chosen, to change over."""
+    total, counted = _counts(searcher, narrowed(schema, found, filters, hidden), FACETS)
     for name in filters.active:
-        counted |= _counts(searcher, narrowed(schema, found, filters.without(name), hidden), (name,))
+        counted |= _counts(searcher, narrowed(schema, found, filters.without(name), hidden), (name,))[1]
     made = []
     for name in FACETS:
         choices = _CHOICES[name](counted[name], filters.chosen.get(name, ""))
         if len(choices) > 1 or any(one.chosen for one in choices):
             most = FEW if not any(one.chosen for one in choices[FEW:]) else len(choices)
             made.append(Facet(name, LABELS[name], tuple(choices[:most]), tuple(choices[most:])))
-    return tuple(made)
+    return Tally(total, tuple(made))
 
 
 def filter_words(filters: Filters) -> tuple[str, ...]:
@@ -90,10 +99,13 @@ def _column_names(columns: tuple[ColumnView, ...]) -> dict[str, str]:
     return found
 
 
-def _counts(searcher: tantivy.Searcher, query: tantivy.Query, names: Collection[str]) -> dict[str, Mapping[str, int]]:
+def _counts(
+    searcher: tantivy.Searcher, query: tantivy.Query, names: Collection[str]
+) -> tuple[int, dict[str, Mapping[str, int]]]:
     asked: dict[str, Any] = {name: {"terms": {"field": name, "size": MOST}} for name in names}
-    answered = searcher.aggregate(query, asked)
-    return {name: {one["key"]: one["doc_count"] for one in answered[name]["buckets"]} for name in names}
+    answered = searcher.aggregate(query, {TOTAL: {"value_count": {"field": "publication_id"}}, **asked})
+    counted = {name: {one["key"]: one["doc_count"] for one in answered[name]["buckets"]} for name in names}
+    return int(answered[TOTAL]["value"]), counted
 
 
 def _named(counts: Mapping[str, int], chosen: str, names: Mapping[str, str]) -> list[Choice]:

@@ -36,7 +36,7 @@ def matching(*, text: str, filters: Filters, publication_ids: Collection[int]) -
     if opened is None or not publication_ids:
         return []
     schema, searcher = opened.index.schema, opened.index.searcher()
-    found = words_query(schema, parse_query(text), synonym_book(), Match.ALL)
+    found = words_query(schema, parse_query(text), synonym_book(), Match.ALL, titled=True)
     among = tantivy.Query.term_set_query(schema, "publication_id", sorted(publication_ids))
     asked = tantivy.Query.boolean_query(
         [(tantivy.Occur.Must, narrowed(schema, found, filters)), (tantivy.Occur.Must, among)]

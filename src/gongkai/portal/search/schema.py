@@ -102,37 +102,60 @@ def build_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def as_document(doc: SearchDocument) -> tantivy.Document:
-    """Lay a public document down in the fields."""
-    out = tantivy.Document()
-    out.add_unsigned("item_id", doc.item_id)
-    out.add_unsigned("publication_id", doc.publication_id)
-    out.add_text("title", " ".join(cut(doc.title)))
-    out.add_text("title_key", title_key(doc.title))
-    out.add_text("body", " ".join(cut("\n".join((" ".join(doc.keywords), doc.body[:MOST_BODY])))))
+Fields = list[tuple[str, str | int | float | bytes]]
+"""A document field by field, terms cut: plain values, so that another process may make them."""
+
+
+def fields_of(doc: SearchDocument) -> Fields:
+    """Lay a public document down in fields: all the cutting is done here."""
+    out: Fields = [
+        ("item_id", doc.item_id),
+        ("publication_id", doc.publication_id),
+        ("title", " ".join(cut(doc.title))),
+        ("title_key", title_key(doc.title)),
+        ("body", " ".join(cut("\n".join((" ".join(doc.keywords), doc.body[:MOST_BODY]))))),
+        ("pinyin", " ".join(pinyin_terms(cut_plain(doc.title)))),
+        ("kind", doc.kind),
+        ("unit", str(doc.unit_id)),
+        ("year", str(doc.year)),
+        ("validity", doc.validity.value if doc.validity else NO_VALIDITY),
+        ("published_at", max(0, int(doc.published_at.timestamp()))),
+        ("weight", weight_of(doc)),
+        ("shown", _shown(doc)),
+    ]
     texts = "\n".join(f"{file.name}\n{file.text}" for file in doc.files)[:MOST_FILES]
     if texts:
-        out.add_text("files", " ".join(cut(texts)))
+        out.append(("files", " ".join(cut(texts))))
     numbers = number_terms(doc_no=doc.doc_no, index_no=doc.index_no)
     if numbers:
-        out.add_text("numbers", " ".join(numbers))
-    out.add_text("pinyin", " ".join(pinyin_terms(cut_plain(doc.title))))
+        out.append(("numbers", " ".join(numbers)))
     if doc.doc_no:
-        out.add_text("doc_no", doc_no_key(doc.doc_no))
+        out.append(("doc_no", doc_no_key(doc.doc_no)))
     if index_no_key(doc.index_no):
-        out.add_text("index_no", index_no_key(doc.index_no))
-    out.add_text("kind", doc.kind)
-    out.add_text("unit", str(doc.unit_id))
-    for code in doc.columns:
-        out.add_text("column", code)
-    for code in doc.subjects:
-        out.add_text("subject", code)
-    out.add_text("year", str(doc.year))
-    out.add_text("validity", doc.validity.value if doc.validity else NO_VALIDITY)
-    out.add_unsigned("published_at", max(0, int(doc.published_at.timestamp())))
-    out.add_float("weight", weight_of(doc))
-    out.add_bytes("shown", _shown(doc))
+        out.append(("index_no", index_no_key(doc.index_no)))
+    out += [("column", code) for code in doc.columns]
+    out += [("subject", code) for code in doc.subjects]
     return out
+
+
+def document_from(fields: Fields) -> tantivy.Document:
+    """Return fields as a document of the index."""
+    out = tantivy.Document()
+    for name, value in fields:
+        if isinstance(value, str):
+            out.add_text(name, value)
+        elif isinstance(value, bytes):
+            out.add_bytes(name, value)
+        elif isinstance(value, int):
+            out.add_unsigned(name, value)
+        else:
+            out.add_float(name, value)
+    return out
+
+
+def as_document(doc: SearchDocument) -> tantivy.Document:
+    """Lay a public document down as a document of the index."""
+    return document_from(fields_of(doc))
 
 
 def weight_of(doc: SearchDocument) -> float:

@@ -28,9 +28,10 @@ from gongkai.portal.search.asking import (
     narrowed,
     shown_terms,
     suggest_query,
+    title_query,
     words_query,
 )
-from gongkai.portal.search.facets import Facet, facets_of
+from gongkai.portal.search.facets import Facet, Tally, tally_of
 from gongkai.portal.search.schema import FACETS, Shown
 from gongkai.portal.search.words import synonym_book, vocabulary
 
@@ -101,10 +102,14 @@ class _Session:
     at: datetime
     book: SynonymBook = field(default_factory=lambda: SynonymBook([]))
 
-    def count(self, query: tantivy.Query) -> int:
-        """Count what a query finds."""
-        found = self.searcher.aggregate(query, {"n": {"value_count": {"field": "publication_id"}}})
-        return int(found["n"]["value"])
+    def tally(self, query: tantivy.Query, filters: Filters) -> Tally:
+        """Count what a query finds, with its facets."""
+        return tally_of(self.searcher, self.schema, query, filters, self.hidden)
+
+    def finds(self, query: tantivy.Query) -> bool:
+        """Tell whether a query finds anything that has not ended."""
+        wanted = narrowed(self.schema, query, Filters(), self.hidden)
+        return bool(self.searcher.search(wanted, limit=1, count=False).hits)
 
     def public(self, shown: list[Shown]) -> list[Shown]:
         """Return those that the public reads at this moment, as they are read."""
@@ -139,14 +144,13 @@ def search(*, asked: Asked, at: datetime) -> Found:
         return Found(query=query, ready=False)
     session, opened = begun
     loose = False
-    base = words_query(session.schema, query, session.book, Match.ALL)
-    total = session.count(narrowed(session.schema, base, Filters(), session.hidden))
-    if not total and not query.empty:
+    base = words_query(session.schema, query, session.book, Match.ALL, titled=_titled(session, query))
+    tally = session.tally(base, asked.filters)
+    if not tally.total and not query.empty and not (asked.filters.active and session.finds(base)):
         loose = True
         base = words_query(session.schema, query, session.book, Match.MOST)
-    found = narrowed(session.schema, base, asked.filters, session.hidden)
-    if loose or asked.filters.active:
-        total = session.count(found)
+        tally = session.tally(base, asked.filters)
+    found, total = narrowed(session.schema, base, asked.filters, session.hidden), tally.total
     pages = max(1, min(LAST_PAGE, -(-total // SIZE)))
     page = max(1, min(asked.page, pages))
     shown = _page(session, found, asked, page) if total else []
@@ -163,7 +167,7 @@ def search(*, asked: Asked, at: datetime) -> Found:
         pages=pages,
         loose=loose and total > 0,
         corrected=_corrected(session, opened, query) if not query.empty and (loose or total < 3) else "",
-        facets=facets_of(session.searcher, session.schema, base, asked.filters, session.hidden),
+        facets=tally.facets,
     )
 
 
@@ -227,7 +231,12 @@ def _corrected(session: _Session, opened: store.OpenIndex, query: Query) -> str:
     if meant is None:
         return ""
     again = words_query(session.schema, parse_query(meant), session.book, Match.ALL)
-    return meant if session.count(narrowed(session.schema, again, Filters(), session.hidden)) else ""
+    return meant if session.finds(again) else ""
+
+
+def _titled(session: _Session, query: Query) -> bool:
+    """Tell whether what was typed is the title of a document, letter for letter."""
+    return bool(query.title_key) and session.finds(title_query(session.schema, query))
 
 
 def _pinned(session: _Session, query: Query, at: datetime) -> list[Shown]:

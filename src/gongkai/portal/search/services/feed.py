@@ -26,12 +26,15 @@ from gongkai.features.disclosure.selectors.search_feed import (
 )
 from gongkai.portal.models import SearchEntry, SearchGeneration
 from gongkai.portal.search import store
+from gongkai.portal.search.cutters import WORTH, cut_all
 from gongkai.portal.search.documents import document_of
-from gongkai.portal.search.schema import as_document, build_schema
+from gongkai.portal.search.schema import SearchDocument, as_document, build_schema, document_from
 from gongkai.portal.search.services.attachments import attachment_texts, texts_forget
 
-CHUNK, LARGE_CHUNK = 500, 2_000
-"""Publications read, laid down and committed at a time: beside the daily work, and when a whole index is made."""
+CHUNK, LARGE_CHUNK = 500, 1_000
+"""Publications read at a time: beside the daily work, where they are committed together, and for a whole index."""
+COMMITTED, TOLD = 20_000, 200
+"""After how many documents a whole index is committed, and whoever waits is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +71,23 @@ def index_follow(*, at: datetime) -> Followed | None:
     return Followed(put, taken)
 
 
-def put_chunk(
-    writer: tantivy.IndexWriter, name: str, publication_ids: Collection[int], *, at: datetime, fresh: bool = False
-) -> int:
-    """Lay publications down in a generation, commit, and note it; returns how many. ``fresh``: none was in it before."""
-    facts = published_facts(publication_ids=publication_ids, on=at.astimezone(BEIJING).date())
-    texts = attachment_texts(files=[file for one in facts for file in one.content.attachments], now=at)
-    if not fresh:
-        _drop(writer, [one.item_id for one in facts])
+def put_chunk(writer: tantivy.IndexWriter, name: str, publication_ids: Collection[int], *, at: datetime) -> int:
+    """Lay publications down in a generation in the place of what it has of their items; returns how many."""
+    facts, texts = _read(publication_ids, at)
+    _drop(writer, [one.item_id for one in facts])
     for one in facts:
         writer.add_document(as_document(document_of(one, texts)))
     writer.commit()
     with transaction.atomic():
-        if not fresh:
-            SearchEntry.objects.filter(generation=name, item_id__in=[one.item_id for one in facts]).delete()
+        SearchEntry.objects.filter(generation=name, item_id__in=[one.item_id for one in facts]).delete()
         SearchEntry.objects.bulk_create(_entry(one, name, at) for one in facts)
     return len(facts)
+
+
+def _read(publication_ids: Collection[int], at: datetime) -> tuple[list[PublishedFacts], dict[str, str]]:
+    """Publications as the search needs them, and the texts of their attachments."""
+    facts = published_facts(publication_ids=publication_ids, on=at.astimezone(BEIJING).date())
+    return facts, attachment_texts(files=[file for one in facts for file in one.content.attachments], now=at)
 
 
 def _entry(facts: PublishedFacts, name: str, at: datetime) -> SearchEntry:
@@ -155,12 +159,12 @@ Tell = Callable[[int, int], None]
 """Told after every chunk: how many are done, and how many there are."""
 
 
-def index_rebuild(*, at: datetime, tell: Tell | None = None) -> int | None:
+def index_rebuild(*, at: datetime, tell: Tell | None = None, processes: int = 1) -> int | None:
     """Make a new generation beside the current one and let it take its place; returns how many documents it has.
 
     Searches go on in the old one meanwhile, and so does the feed: what has changed since ``at`` is taken in by the next
     comparison. Returns None where another process is at it already. After a crash the old one is still in use, and the
-    next rebuild clears away what was left behind.
+    next rebuild clears away what was left behind. ``processes``: in how many others texts are cut, where there are many.
     """
     with store.rebuilding() as mine:
         if not mine:
@@ -171,11 +175,17 @@ def index_rebuild(*, at: datetime, tell: Tell | None = None) -> int | None:
         generation = SearchGeneration.objects.create(name=name, made_at=at, directory=directory_digest())
         ids = list(public_publications(at=at).order_by("pk").values_list("pk", flat=True))
         writer = store.create(name).writer(store.HEAP_BYTES, 1)
-        for chunk in _chunks(ids, LARGE_CHUNK):
-            done += put_chunk(writer, name, chunk, at=at, fresh=True)
-            if tell is not None:
+        several = processes if len(ids) >= WORTH else 1
+        for fields in cut_all(_documents(ids, name, at), processes=several):
+            writer.add_document(document_from(fields))
+            done += 1
+            if done % COMMITTED == 0:
+                writer.commit()
+            if tell is not None and done % TOLD == 0:
                 tell(done, len(ids))
         writer.commit()
+        if tell is not None:
+            tell(done, len(ids))
         writer.wait_merging_threads()
         with store.writing():
             before = store.current_name()
@@ -184,6 +194,14 @@ def index_rebuild(*, at: datetime, tell: Tell | None = None) -> int | None:
             store.make_current(name)
             _clear(keep={name, before}, rows={name})
         return done
+
+
+def _documents(ids: Iterable[int], name: str, at: datetime) -> Iterator[SearchDocument]:
+    """The documents of a new generation. Nobody reads it yet, so its rows may be there before it is committed."""
+    for chunk in _chunks(ids, LARGE_CHUNK):
+        facts, texts = _read(chunk, at)
+        yield from (document_of(one, texts) for one in facts)
+        SearchEntry.objects.bulk_create(_entry(one, name, at) for one in facts)
 
 
 def _clear(*, keep: set[str], rows: set[str] | None = None) -> None:
