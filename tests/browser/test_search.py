@@ -10,26 +10,36 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 
+from gongkai.portal.alerts import tasks as alerts
+from gongkai.portal.alerts.tokens import Purpose, sign
+from gongkai.portal.models import AlertReader
 from gongkai.portal.search import store
-from gongkai.portal.search.services.feed import index_rebuild
+from gongkai.portal.search.services.feed import index_follow, index_rebuild
 from gongkai.portal.search.words import forget_words
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def site(transactional_db: None, settings: LazySettings, tmp_path: Path, live_server: Any) -> str:
+def bureau(transactional_db: None) -> Bureau:
+    """A unit that publishes."""
+    return Bureau(World())
+
+
+@pytest.fixture
+def site(bureau: Bureau, settings: LazySettings, tmp_path: Path, live_server: Any) -> str:
     """The address of a site with two public items, indexed."""
+    settings.BASE_URL = str(live_server.url)
     settings.FILES_DIR, settings.SEARCH_DIR = tmp_path / "files", tmp_path / "search"
     store.forget()
     forget_words()
     cache.clear()
-    bureau = Bureau(World())
     earlier = timezone.now() - timedelta(hours=1)
     bureau.published(title="住房公积金提取办法", doc_no="青财字〔2026〕12号", now=earlier)
     bureau.published(title="青溪县财政局2026年部门预算", kind="budget", columns=("C07-2",), now=earlier)
@@ -98,3 +108,70 @@ class TestWithoutJavaScript:
         page.get_by_role("link", name="青溪县财政局2026年部门预算").click()
         assert page.get_by_role("heading", level=1).inner_text() == "青溪县财政局2026年部门预算"
         context.close()
+
+
+class TestAlert:
+    def test_is_saved_confirmed_told_and_stopped_without_javascript(
+        self, browser: Any, site: str, bureau: Bureau
+    ) -> None:
+        context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+        page = context.new_page()
+        page.goto(f"{site}/search/?q=公积金")
+        page.get_by_role("link", name="有新结果时通知我").click()
+        page.get_by_label("您的邮箱").fill("reader@example.cn")
+        page.get_by_label(re.compile("有新的就通知")).check()
+        page.get_by_label("我同意用这个邮箱接收提醒").check()
+        page.get_by_role("button", name="保存，给我发确认邮件").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "请到邮箱查看"
+        alerts.tell()
+        page.goto(address_in(mail.outbox[-1].body, "confirm"))
+        page.get_by_role("button", name="确认，开启提醒").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "提醒已经开启"
+        bureau.published(title="公积金缴存基数调整通知", now=timezone.now())
+        index_follow(at=timezone.now())
+        alerts.tell()
+        letter = mail.outbox[-1]
+        assert letter.to == ["reader@example.cn"]
+        assert "公积金缴存基数调整通知" in letter.body
+        page.goto(letter.extra_headers["List-Unsubscribe"].strip("<>"))
+        page.get_by_role("button", name="全部停止").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "已经全部停止"
+        assert not AlertReader.objects.exists()
+        context.close()
+
+    def test_pages_are_accessible_in_every_width(self, page: Any, site: str, axe: Callable[..., None]) -> None:
+        page.goto(f"{site}/search/alerts/new/?q=公积金&kind=budget")
+        page.get_by_label("您的邮箱").fill("reader")
+        page.get_by_role("button", name="保存，给我发确认邮件").click()
+        look(page, axe)  # with what is missing
+        page.goto(f"{site}/search/alerts/new/?q=公积金&kind=budget")
+        page.get_by_label("您的邮箱").fill("reader@example.cn")
+        page.get_by_label("我同意用这个邮箱接收提醒").check()
+        look(page, axe)
+        page.get_by_role("button", name="保存，给我发确认邮件").click()
+        look(page, axe)
+        alerts.tell()
+        page.goto(address_in(mail.outbox[-1].body, "confirm"))
+        look(page, axe)
+        page.get_by_role("button", name="确认，开启提醒").click()
+        look(page, axe)
+        reader = AlertReader.objects.get()
+        mine = sign(Purpose.MANAGE, reader.uid, on=timezone.localdate())
+        for rest in (f"mine/{mine}", f"stop-all/{sign(Purpose.STOP_ALL, reader.uid)}", "stop-all/x", "link"):
+            page.goto(f"{site}/search/alerts/{rest}/")
+            look(page, axe)
+
+
+def address_in(text: str, part: str) -> str:
+    """The link of a mail to one of our pages."""
+    found = re.search(rf"http\S+/search/alerts/{part}/\S+", text)
+    assert found is not None
+    return found.group()
+
+
+def look(page: Any, axe: Callable[..., None]) -> None:
+    """Look at a page in three widths."""
+    for width in (1440, 768, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert sideways(page) == 0, (page.url, width)
+        axe(page)

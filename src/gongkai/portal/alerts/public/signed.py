@@ -28,8 +28,13 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def _signed(view: View) -> View:
-    """Answer 410 with a page where the link is over; never let a page with a token be kept or its address be passed on."""
+    """Answer 410 with a page where the link is over; never let a page with a token be kept or its address be passed on.
 
+    The token in the address is all that is needed and nobody else knows it, so forms carry no other one and the pages
+    work without a cookie; mail programs, which press the button by themselves (RFC 8058), have none.
+    """
+
+    @csrf_exempt
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
@@ -57,7 +62,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, "confirm", "确认接收提醒", search=search)
 
 
-@csrf_exempt
 @_signed
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop one saved search by one press, of our button or that of a mail program."""
@@ -73,7 +77,6 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, "stopped", "已经停止")
 
 
-@csrf_exempt
 @_signed
 def stop_all(request: HttpRequest, token: str) -> HttpResponse:
     """Stop everything and forget the address by one press (RFC 8058: mail programs press it without a cookie)."""
