@@ -26,7 +26,10 @@
       .replace(/https?:\/\/[\x21-\x7e]+|www\.[\x21-\x7e]+/gi, "，网址见屏幕，")
       .replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, "，邮箱见屏幕，")
       .replace(/[\s\u3000\u00a0]+/g, " ")
-      .replace(/([\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, "$1")
+      // A word pulled apart (张　三, 通 知) is one word; any other gap between words is a pause.
+      .replace(/([\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))/g, "$1")
+      .replace(/(^|[^\u4e00-\u9fff])([\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, "$1$2")
+      .replace(/([\u4e00-\u9fff]) (?=[\u4e00-\u9fff])/g, "$1，")
       .replace(/\s*[〔\[［【(（](\d{4})[〕\]］】)）]\s*第?\s*(\d{1,5})\s*号/g, "，$1年第$2号")
       .replace(/(^|\D)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)/g, function (whole, before, year, month, date) {
         return before + day(whole.slice(before.length), year, month, date);
