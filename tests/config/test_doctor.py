@@ -136,6 +136,15 @@ class TestRules:
         (finding,) = examine(situation(GONGKAI_RULES_DIR=str(folder.parent)), [check])
         assert finding.level is Level.ERROR
 
+    def test_says_what_is_wrong_with_local_ones(self, situation: Make, tmp_path: Path) -> None:
+        folder = tmp_path / "rules" / "cn-9999"
+        folder.mkdir(parents=True)
+        (folder / "own.yaml").write_text(
+            "layer: cn-9999\nrules:\n  - id: foi.fee.counting\n    kind: local\n    versions:\n"
+            "      - {in_force_from: 2024-01-01, values: {scope: country}, citations: [本单位], status: verified}\n"
+        )
+        seen(data.check_rules(situation(GONGKAI_RULES_DIR=str(folder.parent))), Level.ERROR, "foi.fee.counting")
+
 
 class TestService:
     def test_tells_whether_it_runs(self, situation: Make, tmp_path: Path) -> None:

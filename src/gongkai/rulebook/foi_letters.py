@@ -20,7 +20,7 @@ from gongkai.domain.foi.letters import (
 )
 from gongkai.domain.foi.sending import OutdatedPhrase
 from gongkai.rulebook.held import HeldRules, Table
-from gongkai.rulebook.lookup import Rulebook, Value
+from gongkai.rulebook.lookup import NotInForce, Rulebook, Value
 from gongkai.rulebook.schema import NATION, Status
 
 PREFIX = "foi.letter."
@@ -74,7 +74,10 @@ class LetterRules:
 
 
 def letter_rules(book: Rulebook, *, on: date, layer: str = NATION) -> LetterRules:
-    """Return the letters in force on a day in a layer; raises RulebookInvalid with every fault, UnknownRule."""
+    """Return the letters in force on a day in a layer.
+
+    Raises NotInForce for days before the Regulations of 2019, RulebookInvalid with every fault.
+    """
     held = HeldRules(book, on=on, layer=layer)
     fields = _fields(_shared(held, "fields"))
     bases, passages = _shared(held, "bases"), _shared(held, "passages")
@@ -95,9 +98,10 @@ def letter_code(name: str) -> str:
 
 
 def _shared(held: HeldRules, name: str) -> Table:
-    found = held.one(f"foi.letters.{name}")
+    rule = f"foi.letters.{name}"
+    found = held.one(rule)
     if found is None:
-        return Table({}, file="foi.letters", path=f"foi.letters.{name}.values", faults=held.faults)
+        raise NotInForce(rule, held.on)
     return found[1]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.domain.foi.fees import (
@@ -106,11 +106,13 @@ class TestPerPage:
 
 @pytest.mark.parametrize("tariff", [CASES, PAGES], ids=["per_case", "per_page"])
 class TestLaws:
+    @settings(deadline=None)
     @given(number=st.integers(1, 5000))
     def test_the_total_grows_by_the_price_and_never_falls(self, tariff: Tariff, number: int) -> None:
         assert tariff.total(number) - tariff.total(number - 1) == tariff.price(number) >= 0
         assert tariff.price(number + 1) >= tariff.price(number)
 
+    @settings(deadline=None)
     @given(before=st.integers(0, 3000), parts=st.integers(1, 3000))
     def test_lines_add_up_without_gap_to_the_closed_form(self, tariff: Tariff, before: int, parts: int) -> None:
         lines = list(tariff.lines(before + 1, before + parts))
@@ -121,6 +123,7 @@ class TestLaws:
         ]
         assert all(a.last + 1 == b.first and a.each < b.each for a, b in zip(lines, lines[1:], strict=False))
 
+    @settings(deadline=None)
     @given(number=st.integers(1, 10**15))
     def test_the_closed_form_needs_no_loop(self, tariff: Tariff, number: int) -> None:
         assert tariff.total(number) >= tariff.total(number - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.domain.foi.dispositions import Route
@@ -208,6 +208,7 @@ ORGAN = st.text("青云赣县市区镇人民政府法院和平税务局司", min
 
 
 class TestLaws:
+    @settings(deadline=None)
     @given(
         route=st.sampled_from(Route),
         issuer=st.sampled_from(IssuerKind),

@@ -11,13 +11,22 @@ NOTICE_MONTH = 11  # the State Council's notice for the next year has come out i
 
 def check_rules(situation: Situation) -> Finding:
     """Can the shipped rules and the office's own ones be read, and does none loosen the law?"""
-    from gongkai.rulebook.loader import load_rules
+    from gongkai.rulebook.foi_check import foi_faults
+    from gongkai.rulebook.loader import RulebookInvalid
+    from gongkai.rulebook.lookup import Rulebook
+    from gongkai.rulebook.messages import describe
 
     folder = situation.env["GONGKAI_RULES_DIR"]
     if folder and not Path(folder).is_dir():
         return error(f"GONGKAI_RULES_DIR 指定的目录 {folder} 不存在。", "改正路径，或留空只用内置规则。")
-    rules = load_rules([Path(folder)] if folder else [])
-    return fine(f"{len(rules)} 条规则")
+    try:
+        book = Rulebook.load([Path(folder)] if folder else [])
+        faults = foi_faults(book, on=situation.now.astimezone(BEIJING).date())
+    except RulebookInvalid as invalid:
+        faults = invalid.issues
+    if faults:
+        return error("".join(describe(issue) for issue in faults), "按提示改正规则文件。")
+    return fine(f"{len(book.rules)} 条规则")
 
 
 def check_calendar(situation: Situation) -> Finding:
