@@ -1,15 +1,16 @@
-"""The static release: pages a second of a whole build, the time of one publication, requests a second of one page.
+"""The static release: a whole build against Hugo, one publication at each size, one page as file, by Django, by Wagtail.
 
 Runs on the embedded server in a scratch database, dropped at the end::
 
-    python -m benchmarks.release [--sizes 1000,10000,100000] [--rounds 20] [--whole 1000]
+    python -m benchmarks.release [--sizes 1000,10000,100000] [--rounds 40] [--whole 2000] [--processes 2]
 
 One item goes the whole way through the services, its rows are copied with the triggers off. For each size, items are
 published one by one through the services and the builder takes one step after each: that step is what is measured, from
-the commit to the signed manifest. Up to ``--whole`` items everything is rendered; beyond, the places of all items are given
-and the manifest is filled to its size with entries of files that are not there, for a step reads neither pages nor files
-of other items. The same page is then asked for from nginx, from ``gongkai run``'s server and as Django renders it (the
-same address with a question, which no file answers), by wrk; and Hugo builds pages with the same text in the same frame.
+the commit to the signed manifest. Up to ``--whole`` items everything is rendered, by as many processes as there are
+processors; beyond, the places of all items are given and the manifest is filled to its size with entries of files that
+are not there, for a step reads neither pages nor files of other items. Hugo builds as many pages with the same text in the
+same frame. One page is then asked for, by wrk, from nginx over the release, from ``gongkai run``'s server, as our Django
+renders it (the same address with a question, which no file answers), and from stock Wagtail with the same fields and text.
 What is not installed is left out and said.
 """
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import shutil
 import socket
 import statistics
@@ -34,7 +36,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings.test")
 
-from benchmarks import ledger
+from benchmarks import _hugo, _wagtail, ledger
 from benchmarks.publications import copied
 
 DATABASE = "gongkai_bench_release"
@@ -50,7 +52,7 @@ FILES_OF_AN_ITEM = (
     "proof/index.html.gz",
 )
 SECONDS = 8
-PAGES_HUGO = 10_000
+WAGTAIL_DATABASE = "gongkai_bench_wagtail"
 
 
 def fill(publication: Any, number: int, start: int) -> None:
@@ -103,6 +105,22 @@ def settle(builder: Any, number: int) -> float:
     return time.perf_counter() - begun
 
 
+def whole(builder: Any, size: int) -> None:
+    """Build everything and print the pace; the processor's time is that of all processes, the database's not."""
+
+    def busy() -> float:
+        return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+    begun, cpu = time.perf_counter(), busy()
+    built = builder.full()
+    seconds, cpu = time.perf_counter() - begun, busy() - cpu
+    pages = sum(path.endswith(".html") for path in builder.disk.entries())
+    print(
+        f"whole build, {size} items, {builder.processes} processes: {seconds:.1f} s, {pages} pages, {pages / seconds:.0f} "
+        f"pages/s, {built.files} files with feeds, br and gz; {cpu / size * 1000:.1f} ms of processor an item"
+    )
+
+
 def steps(house: Any, builder: Any, rounds: int) -> tuple[list[float], float]:
     """Publish items one by one; return the seconds of the builder's step after each, sorted, and its median processor."""
     from tests.factories.world import NOW
@@ -141,9 +159,11 @@ def _port() -> int:
 
 
 @contextmanager
-def running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[None]:
+def running(
+    command: list[str], port: int, environment: dict[str, str] | None = None, cwd: Path | None = None
+) -> Iterator[None]:
     """Run a server until the block ends; raises RuntimeError when it does not come up."""
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and process.poll() is None:
@@ -193,55 +213,65 @@ def server(home: Path, page: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "django", "collectstatic", "--noinput"], env=environment, check=True, capture_output=True
     )
-    command = [
-        *(
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--no-ws",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-        ),
-        *("--workers", "1", "--blocking-threads", "4", "gongkai.config.wsgi:application"),
-    ]
-    with running(command, port, environment):
+    with running(granian("gongkai.config.wsgi:application", port), port, environment):
         wrk("gongkai run, one process", f"http://127.0.0.1:{port}{page}")
-        wrk("the same page rendered by Django", f"http://127.0.0.1:{port}{page}?as=django")
+        wrk("the same page rendered by our Django", f"http://127.0.0.1:{port}{page}?as=django")
 
 
-def hugo(folder: Path, html: str) -> None:
-    """Let Hugo build pages with the same text in the same frame."""
-    if shutil.which("hugo") is None:
-        print("hugo: left out, it is not installed")
-        return
-    head, _, rest = html.partition('<div class="dc-item__body">')
-    body, _, tail = rest.partition("</article>")
-    clean = [part.replace("{{", "{ {") for part in (head, tail)]
-    (folder / "layouts/_default").mkdir(parents=True)
-    (folder / "config.toml").write_text('baseURL = "http://127.0.0.1/"\ndisableKinds = ["taxonomy", "term", "RSS"]\n')
-    (folder / "layouts/_default/single.html").write_text(f"{clean[0]}{{{{ .Content }}}}</article>{clean[1]}")
-    listed = "{{ range first 20 .Pages }}<li><a href={{ .RelPermalink }}>{{ .Title }}</a></li>{{ end }}"
-    for name in ("list.html", "../index.html"):
-        (folder / "layouts/_default" / name).write_text(f"{clean[0]}{listed}{clean[1]}")
-    (folder / "content/info").mkdir(parents=True)
-    for n in range(PAGES_HUGO):
-        (folder / f"content/info/{n}.html").write_text(f'---\ntitle: "第{n}项工作的通知"\n---\n{body}')
-    begun = time.perf_counter()
-    subprocess.run(["hugo", "--quiet"], cwd=folder, check=True)
-    seconds = time.perf_counter() - begun
-    print(f"hugo, {PAGES_HUGO} pages, not compressed: {seconds:.1f} s, {PAGES_HUGO / seconds:.0f} pages/s")
+def granian(application: str, port: int) -> list[str]:
+    """Return the command of the server as ``gongkai run`` starts it, with one process."""
+    host = ("--host", "127.0.0.1", "--port", str(port))
+    threads = ("--workers", "1", "--blocking-threads", "4")
+    return [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", *host, *threads, application]
+
+
+def wagtail(folder: Path, html: str) -> None:
+    """Ask stock Wagtail, served as ``gongkai run`` serves, for a page with the same fields, text and frame."""
+    import psycopg
+    from django.db import connection
+
+    given = connection.get_connection_params()
+    params = {k: v for k, v in given.items() if k in {"host", "port", "user", "password"} and v}
+    drop = f'DROP DATABASE IF EXISTS "{WAGTAIL_DATABASE}" WITH (FORCE)'
+    with psycopg.connect(**params, dbname="postgres", autocommit=True) as admin:
+        admin.execute(drop)
+        admin.execute(f"CREATE DATABASE \"{WAGTAIL_DATABASE}\" TEMPLATE template0 ENCODING 'UTF8'")
+    try:
+        database = {"NAME": WAGTAIL_DATABASE, **{key.upper(): value for key, value in params.items()}}
+        page = _wagtail.make(folder, html, database)
+        port = _port()
+        command = granian("stock.wsgi:application", port)
+        with running(command, port, {**_wagtail.environment(folder), "PYTHONPATH": str(folder)}, cwd=folder):
+            wrk("stock Wagtail, one process", f"http://127.0.0.1:{port}{page}")
+    finally:
+        with psycopg.connect(**params, dbname="postgres", autocommit=True) as admin:
+            admin.execute(drop)
+
+
+def collected(folder: Path) -> None:
+    """Name static files as an installation does: with their digests, looked up once."""
+    from django.conf import settings
+    from django.contrib.staticfiles.storage import staticfiles_storage
+    from django.core.files.storage import storages
+    from django.core.management import call_command
+    from django.utils.functional import empty
+
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "gongkai.config.statics.KeptNames"}}
+    settings.STATIC_ROOT = folder / "static"
+    vars(storages).pop("backends", None)
+    storages._backends = None
+    storages._storages.clear()
+    staticfiles_storage._wrapped = empty
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sizes", default="1000,10000,100000")
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--whole", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--whole", type=int, default=2000)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     ledger.DATABASE = DATABASE
@@ -254,22 +284,18 @@ def main() -> None:
 
         folder = Path(name)
         settings.FILES_DIR = folder / "files"
+        collected(folder)
         house = House(short_route=True)
         first = house.published(now=NOW)
-        builder = Builder(folder / "release", clock=lambda: datetime.now(UTC))
+        builder = Builder(folder / "release", clock=lambda: datetime.now(UTC), processes=options.processes)
         builder.full()
+        print(f"load of the machine at the beginning: {os.getloadavg()[0]:.1f}\n")
         there = 0
         for n, size in enumerate(sizes):
             fill(first, size - there, APART * (n + 1))
             there = size
             if size <= options.whole:
-                begun, cpu = time.perf_counter(), time.process_time()
-                built = builder.full()
-                seconds = time.perf_counter() - begun
-                print(
-                    f"whole build, {size} items, one process: {seconds:.1f} s ({time.process_time() - cpu:.1f} s of processor), "
-                    f"{built.parts} parts, {built.files} files, {2 * size / seconds:.0f} pages of items/s with br and gzip"
-                )
+                whole(builder, size)
             else:
                 print(f"places and manifest of {size} items: {settle(builder, size):.1f} s")
             times, busy = steps(house, builder, options.rounds)
@@ -281,12 +307,15 @@ def main() -> None:
         uid = house.published(now=NOW + timedelta(hours=9)).item.uid
         builder.step()
         page = f"/info/{uid}/"
-        print(f"{'requests of one page':<44} {'a second':>10}")
-        for kind in ("nginx", "hugo"):
+        print(f"\n{'requests of one page':<44} {'a second':>10}")
+        for kind in ("nginx", "hugo", "wagtail"):
             (folder / kind).mkdir()
+        html = (builder.disk.site / f"info/{uid}/index.html").read_text()
         nginx(builder.disk.site, folder / "nginx", page)
         server(folder, page)
-        hugo(folder / "hugo", (builder.disk.site / f"info/{uid}/index.html").read_text())
+        wagtail(folder / "wagtail", html)
+        print()
+        _hugo.measure(folder / "hugo", html, min(options.whole, max(sizes)))
 
 
 if __name__ == "__main__":

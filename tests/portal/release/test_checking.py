@@ -4,8 +4,9 @@ import os
 
 import pytest
 
+from gongkai.portal.release import checking
 from gongkai.portal.release.builder import Builder
-from gongkai.portal.release.checking import release_check
+from gongkai.portal.release.checking import BY_TURNS, Memory, release_check
 from gongkai.portal.release.keys import signing_key
 from gongkai.portal.release.tasks import release_mend
 from tests.factories.disclosure import Bureau
@@ -51,7 +52,7 @@ class TestCheck:
     @pytest.mark.parametrize("name", ["head.json", "head.sig", "shard"])
     def test_finds_and_mends_a_damaged_manifest(self, released: Builder, name: str) -> None:
         folder = released.disk.site / "release"
-        place = next(folder.glob("??.json")) if name == "shard" else folder / name
+        place = next(folder.glob("???.json")) if name == "shard" else folder / name
         data = place.read_bytes()
         digit = next(one for one in b"0123456789" if one in data) if name != "head.sig" else data[-2]
         place.write_bytes(data.replace(bytes([digit]), bytes([digit ^ 1])))
@@ -65,6 +66,45 @@ class TestCheck:
     def test_a_head_signed_with_another_key_does_not_count(self, released: Builder) -> None:
         (released.disk.root / "key").rename(released.disk.root / "old")
         assert not release_check(released.disk).signed
+
+
+class TestMemory:
+    def test_reads_only_what_has_moved_and_finds_what_was_changed(self, released: Builder) -> None:
+        memory = Memory()
+        every = release_check(released.disk, memory, by_turns=0)
+        assert every.clean and every.files == len(tree(released.disk.site))
+        assert release_check(released.disk, memory, by_turns=0).files == 0
+        page = released.disk.site / "robots.txt"
+        data, status = page.read_bytes(), page.stat()
+        page.write_bytes(data.replace(b"U", b"u"))
+        os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns))  # as one who hides it would
+        checked = release_check(released.disk, memory, by_turns=0)
+        assert checked.findings.changed == ("robots.txt",)
+        assert release_check(released.disk, memory, by_turns=0).findings.changed == ("robots.txt",)
+        assert release_mend(released, checked, memory).clean
+        (released.disk.site / "info/evil.html").write_text("<script>")
+        (released.disk.site / "index.html").unlink()
+        checked = release_check(released.disk, memory, by_turns=0)
+        assert checked.findings.added == ("info/evil.html",)
+        assert checked.findings.missing == ("index.html",)
+        assert release_mend(released, checked, memory).clean
+
+    def test_finds_a_change_that_left_no_mark_when_its_turn_comes(
+        self, released: Builder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(checking, "_mark", lambda status: (status.st_size,))
+        memory = Memory()
+        assert release_check(released.disk, memory).clean
+        page = released.disk.site / "robots.txt"
+        page.write_bytes(page.read_bytes().replace(b"U", b"u"))
+        found = [release_check(released.disk, memory).findings.changed for _ in range(len(memory.sums) // BY_TURNS + 1)]
+        assert ("robots.txt",) in found
+
+    def test_looks_at_the_manifest_too(self, released: Builder) -> None:
+        memory = Memory()
+        assert release_check(released.disk, memory).clean
+        next((released.disk.site / "release").glob("???.json")).write_bytes(b"{}")
+        assert release_check(released.disk, memory).damaged
 
 
 class TestKey:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -46,11 +47,48 @@ ALERT_TONES = {"error": "red", "warning": "yellow", "success": "green", "info": 
 @register.simple_tag
 def gk_icon(name: str, label: str = "") -> SafeString:
     """Draw one icon of the sprite; decorative unless it has a label."""
-    href = f"{static('design/icons.svg')}#{name}"
+    return _icon(static("design/icons.svg"), name, label)
+
+
+@lru_cache(maxsize=500)
+def _icon(sprite: str, name: str, label: str) -> SafeString:
+    href = f"{sprite}#{name}"
     if label:
         markup = '<svg class="gk-icon" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>'
         return format_html(markup, label, href)
     return format_html('<svg class="gk-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
+
+
+class KeptNode(template.Node):
+    """A piece of a page that is drawn once for the same values."""
+
+    def __init__(self, nodelist: template.NodeList, values: list[template.base.FilterExpression]) -> None:
+        self.nodelist = nodelist
+        self.values = values
+
+    def render(self, context: Context) -> SafeString:
+        """Return the piece as it was drawn for these values, or draw it."""
+        pieces = context.get("gk_pieces")
+        if pieces is None:
+            return self.nodelist.render(context)
+        key = tuple(value.resolve(context) for value in self.values)
+        if key not in pieces:
+            pieces[key] = self.nodelist.render(context)
+        found: SafeString = pieces[key]
+        return found
+
+
+@register.tag
+def gk_kept(parser: template.base.Parser, token: template.base.Token) -> KeptNode:
+    """Draw what stands between the tags once for the same values: ``{% gk_kept "row" row %}…{% endgk_kept %}``.
+
+    The values name everything that the piece depends on, and its own name comes first. Where ``gk_pieces`` (a dict) is
+    not in the context, as on pages that are drawn for one reader, it is drawn each time.
+    """
+    values = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodelist = parser.parse(("endgk_kept",))
+    parser.delete_first_token()
+    return KeptNode(nodelist, values)
 
 
 @register.inclusion_tag("design/components/qr.html")

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-FORMAT = "gongkai-release-1"
+FORMAT = "gongkai-release-2"
+DIGITS = 3
+"""Hexadecimal digits of a shard's name: 4096 shards, so that one of 100 000 items still names about 150 files."""
 _ITEM = re.compile(r"(info/[0-9a-f]{8}-[0-9a-f-]{27})/")
 
 
@@ -27,16 +29,16 @@ def digest_of(data: bytes) -> str:
 
 
 def shard_of(path: str) -> str:
-    """Return the shard (two hexadecimal digits) that names a file: one for everything of an item, one a folder else."""
+    """Return the shard (three hexadecimal digits) that names a file: one for everything of an item, one a folder else."""
     item = _ITEM.match(path)
     group = item[1] if item else path.rpartition("/")[0]
-    return hashlib.sha256(group.encode()).hexdigest()[:2]
+    return hashlib.sha256(group.encode()).hexdigest()[:DIGITS]
 
 
 def shard_bytes(entries: Mapping[str, Entry]) -> bytes:
     """Return a shard as canonical JSON: path → [digest, size], sorted, a line an entry."""
     lines = (
-        f"{json.dumps(path, ensure_ascii=False)}:{json.dumps([entry.sha256, entry.size], separators=(',', ':'))}"
+        f'{json.dumps(path, ensure_ascii=False)}:["{entry.sha256}",{entry.size}]'
         for path, entry in sorted(entries.items())
     )
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
@@ -59,13 +61,22 @@ def read_shard(data: bytes) -> dict[str, Entry]:
 
 def head_bytes(shards: Mapping[str, str], *, files: int, built_at: datetime) -> bytes:
     """Return the head as canonical JSON: shard → digest of its bytes, number of files, moment of building. This is signed."""
-    head = {
-        "format": FORMAT,
-        "built_at": built_at.isoformat(timespec="milliseconds"),
-        "files": files,
-        "shards": dict(sorted(shards.items())),
-    }
-    return (json.dumps(head, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    moment = built_at.isoformat(timespec="milliseconds")
+    lines = ",\n".join(f'  "{name}": "{digest}"' for name, digest in sorted(shards.items()))
+    return (
+        f'{{\n "built_at": "{moment}",\n "files": {files},\n "format": "{FORMAT}",\n "shards": {{\n{lines}\n }}\n}}\n'
+    ).encode()
+
+
+def read_head(data: bytes) -> tuple[dict[str, str], int]:
+    """Read a head: shard → digest, and the number of files; raises ValueError for anything that is none of this format."""
+    head = json.loads(data)
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise ValueError("not the head of a manifest of this format")
+    shards, files = head.get("shards"), head.get("files")
+    if not isinstance(shards, dict) or not isinstance(files, int):
+        raise ValueError("a head names its shards and the number of files")
+    return {str(name): str(digest) for name, digest in shards.items()}, files
 
 
 @dataclass(frozen=True, slots=True)

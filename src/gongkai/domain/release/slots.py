@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 PAGE = 20
 """Items on a page of a list."""
-SHARD = 500
+SHARD = 100
 """Items in one file of the sitemap."""
 INDEX_PAGES = 2
 """How many of the newest pages the first page of a list shows together, so that it never holds only an item or two."""

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+KEPT = 4096
+"""Entries that a process keeps spelled."""
 NEVER = "1970-01-01T00:00:00+00:00"
 """When a feed was changed that holds nothing yet: the form wants a moment, and that of asking would change its bytes."""
 # What XML 1.0 cannot hold in any spelling.
@@ -71,20 +74,26 @@ def rss(channel: Channel) -> bytes:
     ]
     if channel.updated_at is not None:
         lines.append(_tag("lastBuildDate", _mail_date(channel.updated_at)))
-    for one in channel.entries:
-        lines += [
-            "<item>",
-            _tag("title", one.title),
-            _tag("link", one.url),
-            f'<guid isPermaLink="true">{_text(one.url)}</guid>',
-            _tag("pubDate", _mail_date(one.published_at)),
-            _tag("description", one.text),
-            _tag("dc:creator", one.unit_name),
-            *([_tag("category", one.kind_name)] if one.kind_name else []),
-            *([_tag("dc:identifier", one.doc_no)] if one.doc_no else []),
-            "</item>",
-        ]
+    lines += map(_rss_item, channel.entries)
     return _joined([*lines, "</channel>", "</rss>"])
+
+
+# One item stands in the feeds of several lists, and stays there for some time: it is spelled once.
+@lru_cache(maxsize=KEPT)
+def _rss_item(one: Entry) -> str:
+    lines = [
+        "<item>",
+        _tag("title", one.title),
+        _tag("link", one.url),
+        f'<guid isPermaLink="true">{_text(one.url)}</guid>',
+        _tag("pubDate", _mail_date(one.published_at)),
+        _tag("description", one.text),
+        _tag("dc:creator", one.unit_name),
+        *([_tag("category", one.kind_name)] if one.kind_name else []),
+        *([_tag("dc:identifier", one.doc_no)] if one.doc_no else []),
+        "</item>",
+    ]
+    return "\n".join(lines)
 
 
 def atom(channel: Channel) -> bytes:
@@ -101,21 +110,26 @@ def atom(channel: Channel) -> bytes:
         f'<link rel="alternate" type="text/html" href={_quoted(channel.home_url)}/>',
         f"<author>{_tag('name', channel.author)}</author>",
     ]
-    for one in channel.entries:
-        lines += [
-            "<entry>",
-            _tag("title", one.title),
-            _tag("id", one.url),
-            f'<link rel="alternate" type="text/html" href={_quoted(one.url)}/>',
-            _tag("published", _stamp(one.published_at)),
-            _tag("updated", _stamp(one.updated_at)),
-            f"<author>{_tag('name', one.unit_name)}</author>",
-            _tag("summary", one.text),
-            *([f"<category term={_quoted(one.kind_name)}/>"] if one.kind_name else []),
-            *([_tag("dc:identifier", one.doc_no)] if one.doc_no else []),
-            "</entry>",
-        ]
+    lines += map(_atom_entry, channel.entries)
     return _joined([*lines, "</feed>"])
+
+
+@lru_cache(maxsize=KEPT)
+def _atom_entry(one: Entry) -> str:
+    lines = [
+        "<entry>",
+        _tag("title", one.title),
+        _tag("id", one.url),
+        f'<link rel="alternate" type="text/html" href={_quoted(one.url)}/>',
+        _tag("published", _stamp(one.published_at)),
+        _tag("updated", _stamp(one.updated_at)),
+        f"<author>{_tag('name', one.unit_name)}</author>",
+        _tag("summary", one.text),
+        *([f"<category term={_quoted(one.kind_name)}/>"] if one.kind_name else []),
+        *([_tag("dc:identifier", one.doc_no)] if one.doc_no else []),
+        "</entry>",
+    ]
+    return "\n".join(lines)
 
 
 def json_feed(channel: Channel) -> bytes:
@@ -128,22 +142,26 @@ def json_feed(channel: Channel) -> bytes:
         "feed_url": channel.folder_url + JSON,
         "language": "zh-CN",
         "authors": [{"name": channel.author}],
-        "items": [
-            {
-                "id": one.url,
-                "url": one.url,
-                "title": one.title,
-                "content_text": one.text,
-                "date_published": _stamp(one.published_at),
-                "date_modified": _stamp(one.updated_at),
-                "authors": [{"name": one.unit_name}],
-                "tags": [one.kind_name] if one.kind_name else [],
-                "_gongkai": {"doc_no": one.doc_no, "validity": one.validity},
-            }
-            for one in channel.entries
-        ],
     }
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    head = json.dumps(data, ensure_ascii=False, indent=1).removesuffix("\n}")
+    items = ",\n".join(map(_json_item, channel.entries))
+    return f'{head},\n "items": [\n{items}\n ]\n}}\n'.encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=KEPT)
+def _json_item(one: Entry) -> str:
+    item = {
+        "id": one.url,
+        "url": one.url,
+        "title": one.title,
+        "content_text": one.text,
+        "date_published": _stamp(one.published_at),
+        "date_modified": _stamp(one.updated_at),
+        "authors": [{"name": one.unit_name}],
+        "tags": [one.kind_name] if one.kind_name else [],
+        "_gongkai": {"doc_no": one.doc_no, "validity": one.validity},
+    }
+    return f"  {json.dumps(item, ensure_ascii=False)}"
 
 
 RSS, ATOM, JSON = "feed.xml", "atom.xml", "feed.json"

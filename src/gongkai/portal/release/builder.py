@@ -6,6 +6,7 @@ changed meanwhile has its turn. So nothing that is published or taken down waits
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from gongkai.domain.release import Kind, Part, files_of, folder_of
+from gongkai.features.disclosure.selectors.standing import items_count
 from gongkai.portal.release import parts, planning, selectors
 from gongkai.portal.release.assets import asset_files
 from gongkai.portal.release.disk import Disk
@@ -23,19 +25,22 @@ from gongkai.portal.release.frame import frame_digest
 from gongkai.portal.release.packing import SUFFIXES
 from gongkai.portal.release.rendering import Files
 from gongkai.portal.release.services.slots import changes_settled
-from gongkai.portal.release.shared import Moment
+from gongkai.portal.release.shared import Kept, Moment
+from gongkai.portal.release.workers import Workers, Written
 
 logger = logging.getLogger(__name__)
 
 MOST_FAILED = 5
 """Parts of a chunk that may fail by themselves; with more something is wrong with us, and all stays as it was released."""
+FEW = 1000
+"""Items that are built faster than other processes start."""
 MOST_CHANGES = 500
 """Changes of one step; what is more waits for the next one, which follows at once."""
 # Where readers look first comes last: what a page links to is there before the page.
 _ORDER = (Kind.DISPLAY, Kind.ITEM, Kind.SITEMAP_SHARD, Kind.SITEMAP, Kind.LIST_PAGE, Kind.LIST, Kind.HOME)
 Clock = Callable[[], datetime]
-Tell = Callable[[int, int], None]
-"""Gets the number of items that are done, and of files written by then."""
+Tell = Callable[[int, int, int], None]
+"""Gets the number of items that are done, of how many, and of the files that they have."""
 
 
 class BuildFailed(Exception):
@@ -52,12 +57,18 @@ class Built:
 
 
 class Builder:
-    """Builds the release below ``root``; ``clock`` tells the moment, asked anew for every chunk."""
+    """Builds the release below ``root``; ``clock`` tells the moment, asked anew for every chunk.
 
-    def __init__(self, root: Path, *, clock: Clock) -> None:
+    A whole build of ``few`` items and more is done by as many ``processes``.
+    """
+
+    def __init__(self, root: Path, *, clock: Clock, processes: int = 1, few: int = FEW) -> None:
         self.disk = Disk(root)
         self.clock = clock
+        self.processes, self.few = processes, few
+        self._workers: Workers | None = None
         self._seen: set[str] | None = None
+        self._kept = Kept()
 
     def step(self) -> Built | None:
         """Render what has changed; everything where nothing was released yet, or by other software. None: nothing to do."""
@@ -117,7 +128,11 @@ class Builder:
         """Go through all items, then through all that shows many of them; changes that come meanwhile come between."""
         again: list[int] = []
         self._seen, built = set(), Built(everything=True)
-        try:
+        many = items_count(at=self.clock())
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._forget_run)
+            if self.processes > 1 and many >= self.few:
+                self._workers = stack.enter_context(Workers(self.disk.root, self.processes))
             at = self.clock()
             anchor, first = planning.newest_anchor(), timezone.localdate(at)
             waiting = selectors.changes_due(at=at, limit=10**6)
@@ -127,23 +142,74 @@ class Builder:
             for ids in parts.item_chunks(at=at):
                 at = self.clock()
                 on = timezone.localdate(at)
-                self._add(built, self._write(planning.plan_settled(ids, at=at, on=on), at, check=True))
+                self._hand(planning.plan_settled(ids, at=at, on=on), at, built)
                 done += len(ids)
                 if tell is not None:
-                    tell(done, built.files)
+                    tell(done - self._under_way, many, built.files)
                 self._turn(built, {change.id for change in waiting})
+            self._rest(built)
+            if tell is not None:
+                tell(done, done, built.files)
             at = self.clock()
             on = timezone.localdate(at)
             for chunk in _chunks([*parts.list_page_parts(), *parts.fixed_parts(at=at, on=on)]):
                 at = self.clock()
-                self._add(built, self._write(chunk, at, check=True))
+                self._hand(chunk, at, built)
                 self._turn(built, {change.id for change in waiting})
+            self._rest(built)
             self._sweep()
             self._commit(at, first, anchor=anchor)
             changes_settled(ids=again)
-        finally:
-            self._seen = None
         return built
+
+    def _forget_run(self) -> None:
+        self._seen, self._workers = None, None
+
+    @property
+    def _under_way(self) -> int:
+        return self._workers.parts_under_way if self._workers is not None else 0
+
+    def _hand(self, wanted: Iterable[Part], at: datetime, built: Built) -> None:
+        """Build a chunk of a whole build, here or in another process."""
+        if self._workers is None:
+            self._add(built, self._write(wanted, at, check=True))
+            return
+        for written in self._workers.hand(sorted(wanted, key=_rank), at):
+            self._take(written, built)
+
+    def _rest(self, built: Built) -> None:
+        """Wait for what other processes are building."""
+        if self._workers is not None:
+            for written in self._workers.rest():
+                self._take(written, built)
+
+    def _take(self, done: list[Written], built: Built) -> None:
+        """Let the manifest name what another process wrote."""
+        assert self._seen is not None
+        for one in done:
+            owned = self._owned(one.part)
+            if one.entries is None:
+                self._seen |= owned
+                continue
+            for path, entry in one.entries.items():
+                if self.disk.entry(path) != entry:
+                    self.disk.name(path, entry)
+            self.disk.remove(owned - one.entries.keys())
+            self._seen |= one.entries.keys()
+            built.parts += 1
+            built.files += len(one.entries)
+
+    def write_for(self, some: list[Part], at: datetime) -> list[Written]:
+        """Render and write parts for another builder, which holds the seat and names them in its manifest."""
+        self.disk.refresh()
+        self._kept.bound()
+        moment = Moment(at, timezone.localdate(at), self._kept)
+        found = []
+        for part, files in self._rendered(some, moment):
+            paths = self.disk.put(files, check=True) if files is not None else None
+            entries = None if paths is None else {path: entry for path in paths if (entry := self.disk.entry(path))}
+            found.append(Written(part, entries))
+        return found
 
     def _turn(self, built: Built, known: set[int]) -> None:
         """Let what has changed since a whole build began have its turn."""
@@ -152,6 +218,7 @@ class Builder:
         changes = [one for one in selectors.changes_due(at=at, limit=len(known) + MOST_CHANGES) if one.id not in known]
         if not changes:
             return
+        self._rest(built)  # what is under way may have been read before the change
         plan = planning.plan_changes(changes, at=at, on=on, anchored=0)
         # What changes everything once more is left for the step after this build.
         later = {one.id for one in changes if one.subject in {"columns", "lineage", "anchors"}}
@@ -162,23 +229,29 @@ class Builder:
     def _write(self, wanted: Iterable[Part], at: datetime, *, check: bool = False) -> Built:
         built = Built()
         ordered = sorted(wanted, key=_rank)
-        moment = Moment(at, timezone.localdate(at))
+        self._kept.bound()
+        moment = Moment(at, timezone.localdate(at), self._kept)
         for start in range(0, len(ordered), parts.CHUNK):
             self._write_some(ordered[start : start + parts.CHUNK], moment, built, check=check)
         return built
 
-    def _write_some(self, some: list[Part], moment: Moment, built: Built, *, check: bool) -> None:
+    def _rendered(self, some: list[Part], moment: Moment) -> list[tuple[Part, Files | None]]:
+        """Render parts; raises BuildFailed where many of them cannot be."""
         try:
             moment.read_items(some)
+            moment.read_lists(some)
         except DatabaseError:
             raise
         except Exception:
-            logger.exception("items could not be read together, each is read by itself")
+            logger.exception("parts could not be read together, each is read by itself")
         rendered = [(part, self.render(part, moment)) for part in some]
         failed = [part for part, files in rendered if files is None]
         if len(failed) > MOST_FAILED:
             raise BuildFailed(f"{len(failed)} of {len(some)} parts could not be rendered, among them {failed[0]}")
-        for part, files in rendered:
+        return rendered
+
+    def _write_some(self, some: list[Part], moment: Moment, built: Built, *, check: bool) -> None:
+        for part, files in self._rendered(some, moment):
             if files is None and self._seen is not None:
                 self._seen |= self._owned(part)  # it did not change: the change would have come by itself
                 continue

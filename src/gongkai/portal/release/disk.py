@@ -18,13 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.domain.release import Entry, digest_of, folder_of, head_bytes, item_part, shard_bytes, shard_of
-from gongkai.domain.release.manifest import read_shard
+from gongkai.domain.release.manifest import read_head, read_shard
 from gongkai.portal.release.keys import public_pem, signature_of, signing_key
 from gongkai.portal.release.packing import SUFFIXES, packed
 from gongkai.portal.release.rendering import Files, Source
 
 MANIFEST = "release"
 HEAD, SIGNATURE, KEY = f"{MANIFEST}/head.json", f"{MANIFEST}/head.sig", f"{MANIFEST}/key.pem"
+MOST_KEPT = 200_000
+"""Entries of the manifest that a process keeps from one commit to the next."""
 _PART = ".part~"
 """How a file ends that is being written; nothing that ends so is served or counted."""
 
@@ -40,6 +42,7 @@ class Disk:
         self._files = 0
         self._dirty: set[str] = set()
         self._seen: tuple[int, int] | None = None
+        self._readable = False
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -47,8 +50,7 @@ class Disk:
         self.site.mkdir(parents=True, exist_ok=True)
         with open(self.root / "lock", "a", encoding="utf-8") as seat:
             fcntl.flock(seat, fcntl.LOCK_EX)
-            if self._stamp() != self._seen:
-                self._forget()
+            self.refresh()
             yield
 
     def _stamp(self) -> tuple[int, int] | None:
@@ -60,16 +62,22 @@ class Disk:
 
     def _forget(self) -> None:
         self._shards, self._dirty, self._digests, self._files = {}, set(), {}, 0
-        self._seen = self._stamp()
+        self._seen, self._readable = self._stamp(), False
         if self._seen is not None:
-            with contextlib.suppress(ValueError, KeyError, TypeError):  # a damaged head: everything is built anew
-                head = json.loads((self.site / HEAD).read_bytes())
-                self._digests, self._files = dict(head["shards"]), int(head["files"])
+            with contextlib.suppress(OSError, ValueError):  # damaged, or of another version: everything is built anew
+                self._digests, self._files = read_head((self.site / HEAD).read_bytes())
+                self._readable = True
 
     @property
     def built(self) -> bool:
-        """Whether there is a release."""
-        return (self.site / HEAD).exists()
+        """Whether there is a release whose manifest this software can read."""
+        self.refresh()
+        return self._readable
+
+    def refresh(self) -> None:
+        """Read the manifest anew where somebody else has written it."""
+        if self._stamp() != self._seen:
+            self._forget()
 
     # --- What the builder remembers ----------------------------------------------------------------------------------
 
@@ -83,7 +91,8 @@ class Disk:
 
     def remember(self, memory: Mapping[str, Any]) -> None:
         """Note something for the next time."""
-        self._write(self.root / "builder.json", json.dumps(dict(memory), sort_keys=True).encode(), durable=True)
+        if self.memory() != dict(memory):
+            self._write(self.root / "builder.json", json.dumps(dict(memory), sort_keys=True).encode(), durable=True)
 
     # --- Entries ------------------------------------------------------------------------------------------------------
 
@@ -172,9 +181,15 @@ class Disk:
 
     def commit(self, *, built_at: datetime) -> None:
         """Write the shards that changed, then the head with its signature; without a change nothing is written."""
-        if not self._dirty and self.built:
+        if not self._dirty and self._readable:
             return
         key = signing_key(self.root / "key")
+        (self.site / MANIFEST).mkdir(parents=True, exist_ok=True)
+        if not self._readable:
+            for path in (
+                self.site / MANIFEST
+            ).iterdir():  # shards of another version, or of a manifest that was damaged
+                path.unlink()
         for name in sorted(self._dirty):
             path = self.site / MANIFEST / f"{name}.json"
             if self._shards[name]:
@@ -189,7 +204,13 @@ class Disk:
         self._write(self.site / SIGNATURE, signature_of(key, head), durable=False)
         self._write(self.site / HEAD, head, durable=True)
         self._dirty.clear()
-        self._seen = self._stamp()
+        self._seen, self._readable = self._stamp(), True
+        if sum(map(len, self._shards.values())) > MOST_KEPT:
+            self._shards = {}
+
+    def entry(self, path: str) -> Entry | None:
+        """Return what the manifest says of a file; None where it does not name it."""
+        return self.shard(shard_of(path)).get(path)
 
     def names(self, path: str) -> bool:
         """Tell whether the manifest names this file."""
@@ -228,12 +249,32 @@ class Disk:
 
 def files_below(site: Path) -> Iterator[str]:
     """Yield the path of every file of a release but the manifest's own and those being written."""
-    for folder, names, files in os.walk(site):
-        if Path(folder) == site and MANIFEST in names:
-            names.remove(MANIFEST)
-        for name in files:
-            if not name.endswith(_PART):
-                yield (Path(folder) / name).relative_to(site).as_posix()
+    for path, _ in _below(site):
+        yield path
+
+
+def files_marked(site: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the same with size, times and number on the disk; what goes away meanwhile is left out."""
+    for path, entry in _below(site):
+        with contextlib.suppress(FileNotFoundError):
+            yield path, entry.stat(follow_symlinks=False)
+
+
+def _below(site: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = list(os.scandir(site / folder))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        for entry in entries:
+            path = f"{folder}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                if path != MANIFEST:
+                    waiting.append(f"{path}/")
+            elif not entry.name.endswith(_PART):
+                yield path, entry
 
 
 def entry_of(path: Path) -> Entry | None:

@@ -29,41 +29,43 @@ from gongkai.features.disclosure.selectors.public_items import PublicRow
 from gongkai.features.disclosure.selectors.standing import public_moments
 from gongkai.features.workplans import selectors as workplans
 from gongkai.kernel.orgs.public.pages import unit_ids
-from gongkai.kernel.orgs.trees import unit_display_names
 from gongkai.portal.release import selectors
+from gongkai.portal.release.shared import HOME_ITEMS as HOME_ITEMS
 from gongkai.portal.release.shared import Moment
 
 HOME, LIST = "portal/home.html", "portal/release/list.html"
-HOME_ITEMS, HOME_PLANS = 10, 4
+HOME_PLANS = 4
 
 
-def home_context(*, rows: tuple[PublicRow, ...], today: date) -> dict[str, Any]:
+def home_context(
+    *, rows: tuple[PublicRow, ...], today: date, columns: tuple[directory.ColumnView, ...] | None = None
+) -> dict[str, Any]:
     """Return what the home page shows beside its words: the newest items, the columns, the plans of these years."""
     return {
         "gk_page": home_page(),
         "items": rows,
-        "columns": directory.column_tree(),
+        "columns": directory.column_tree() if columns is None else columns,
         "plans": workplans.public_plan_list(today=today)[:HOME_PLANS],
     }
 
 
 def home_rows(moment: Moment) -> tuple[PublicRow, ...]:
     """Return the newest items for the home page, by their places."""
-    return moment.rows(selectors.newest_items(key=ALL, size=HOME_ITEMS))
+    return moment.rows(moment.front)
 
 
 def list_context(part: Part, moment: Moment) -> dict[str, Any] | None:
     """Return what a page of a list shows; None for a list or a page that is not there."""
     key = part.key
     column = moment.columns_by_code.get(column_of(key))
-    title = _title(key, column)
-    state = selectors.list_state(key=key)
+    title = _title(key, column, moment)
+    state = moment.state(key)
     last = pages_in(state.count)
     first_page = part.kind is Kind.LIST
     if not title or (not first_page and not 1 <= part.number <= last):
         return None
     numbers = index_numbers(state.count) if first_page else numbers_of(part.number)
-    rows = moment.rows(selectors.items_at(key=key, numbers=numbers))
+    rows = moment.rows(moment.items_at(key, numbers))
     older = (index_pages(state.count).start if first_page else part.number) - 1
     list_url = url_of(Part(Kind.LIST, key))
     crumbs = [("首页", "/"), ("政府信息公开", "/info/" if key != ALL or not first_page else "")]
@@ -142,12 +144,12 @@ def sitemap_parts() -> list[Part]:
     return [Part(Kind.SITEMAP), *(Part(Kind.SITEMAP_SHARD, number=n) for n in range(shards + 1))]
 
 
-def _title(key: ListKey, column: directory.ColumnView | None) -> str:
+def _title(key: ListKey, column: directory.ColumnView | None, moment: Moment) -> str:
     if key == ALL:
         return "政府信息公开"
     unit_id = unit_of(key)
     if unit_id is not None:
-        return unit_display_names(unit_ids=[unit_id]).get(unit_id, "")
+        return moment.unit_name(unit_id)
     return column.name if column is not None else ""
 
 

@@ -24,10 +24,9 @@ from gongkai.kernel.files.selectors import file_get
 from gongkai.kernel.files.selectors import file_path as place_of_file
 from gongkai.kernel.orgs.public import pages as unit_pages
 from gongkai.portal import site_map
-from gongkai.portal.feeds.selectors import feed_files
 from gongkai.portal.release import lists
 from gongkai.portal.release.display import display_files
-from gongkai.portal.release.rendering import Files, Source, page
+from gongkai.portal.release.rendering import Files, Source
 from gongkai.portal.release.shared import Moment
 from gongkai.portal.robots import robots_text
 
@@ -46,13 +45,13 @@ def part_files(part: Part, moment: Moment) -> Files:
         case Kind.ITEM:
             return _item(part, moment)
         case Kind.HOME:
-            context = lists.home_context(rows=lists.home_rows(moment), today=on)
-            return {file_of(part): page(lists.HOME, context, url="/")}
+            context = lists.home_context(rows=lists.home_rows(moment), today=on, columns=moment.columns)
+            return {file_of(part): moment.page(lists.HOME, context, url="/")}
         case Kind.LIST | Kind.LIST_PAGE:
             found = lists.list_context(part, moment)
-            files: Files = {} if found is None else {file_of(part): page(lists.LIST, found, url=url_of(part))}
+            files: Files = {} if found is None else {file_of(part): moment.page(lists.LIST, found, url=url_of(part))}
             if files and part.kind is Kind.LIST:
-                files |= {f"{list_folder(part.key)}{name}": data for name, data in feed_files(part.key, at=at).items()}
+                files |= {f"{list_folder(part.key)}{name}": data for name, data in moment.feeds.files(part.key).items()}
             return files
         case Kind.SITEMAP:
             return {file_of(part): lists.sitemap_index()}
@@ -62,18 +61,18 @@ def part_files(part: Part, moment: Moment) -> Files:
             return {file_of(part): robots_text().encode()}
         case Kind.SITE_MAP:
             context = site_map.context(columns=moment.columns, on=on)
-            return {file_of(part): page(site_map.TEMPLATE, context, url=url_of(part))}
+            return {file_of(part): moment.page(site_map.TEMPLATE, context, url=url_of(part))}
         case Kind.UNITS:
-            return {file_of(part): page(unit_pages.LIST, unit_pages.list_context(on=on), url=url_of(part))}
+            return {file_of(part): moment.page(unit_pages.LIST, unit_pages.list_context(on=on), url=url_of(part))}
         case Kind.UNIT:
             unit = unit_pages.unit_context(unit_id=int(part.key), on=on)
-            return {} if unit is None else {file_of(part): page(unit_pages.UNIT, unit, url=url_of(part))}
+            return {} if unit is None else {file_of(part): moment.page(unit_pages.UNIT, unit, url=url_of(part))}
         case Kind.PLANS:
-            return {file_of(part): page(plan_pages.LIST, plan_pages.list_context(today=on), url=url_of(part))}
+            return {file_of(part): moment.page(plan_pages.LIST, plan_pages.list_context(today=on), url=url_of(part))}
         case Kind.PLAN:
-            return _plan(part, on)
+            return _plan(part, moment)
         case Kind.ANCHORS:
-            return _anchors(part)
+            return _anchors(part, moment)
         case Kind.DISPLAY:
             return display_files(at=at)
 
@@ -132,25 +131,25 @@ def _item(part: Part, moment: Moment) -> Files:
     if item is None:
         return {}
     folder, url = folder_of(part), url_of(part)
-    files = _gone(item, folder, url) if isinstance(item, Tombstone) else _public(item, folder, url, moment)
+    files = _gone(item, folder, url, moment) if isinstance(item, Tombstone) else _public(item, folder, url, moment)
     proof = moment.proofs.get(item.item_id)
     if proof is not None:
         context = item_pages.proof_context(item, proof)
-        files[f"{folder}proof/index.html"] = page(item_pages.PROOF, context, url=f"{url}proof/")
+        files[f"{folder}proof/index.html"] = moment.page(item_pages.PROOF, context, url=f"{url}proof/")
     return files
 
 
-def _gone(grave: Tombstone, folder: str, url: str) -> Files:
+def _gone(grave: Tombstone, folder: str, url: str, moment: Moment) -> Files:
     target = item_pages.merged_into(grave)
     context = item_pages.tombstone_context(grave)
     if target:
-        return {f"{folder}{MOVED}": page("portal/release/moved.html", {**context, "target": target}, url=url)}
-    return {f"{folder}{GONE}": page(item_pages.TOMBSTONE, context, url=url)}
+        return {f"{folder}{MOVED}": moment.page("portal/release/moved.html", {**context, "target": target}, url=url)}
+    return {f"{folder}{GONE}": moment.page(item_pages.TOMBSTONE, context, url=url)}
 
 
 def _public(item: PublicItem, folder: str, url: str, moment: Moment) -> Files:
     context = item_pages.item_context(item, at=moment.at, beside=moment.beside[item.item_id])
-    files: Files = {f"{folder}index.html": page(item_pages.ITEM, context, url=url)}
+    files: Files = {f"{folder}index.html": moment.page(item_pages.ITEM, context, url=url)}
     anyone = Actor.anonymous()
     for one in public_files(content=item.content):
         try:
@@ -163,20 +162,20 @@ def _public(item: PublicItem, folder: str, url: str, moment: Moment) -> Files:
     return files
 
 
-def _plan(part: Part, on: date) -> Files:
+def _plan(part: Part, moment: Moment) -> Files:
     try:
-        plan = workplans.plan_progress(plan_id=int(part.key), today=on)
+        plan = workplans.plan_progress(plan_id=int(part.key), today=moment.on)
     except workplans.NotFound:
         return {}
     folder = folder_of(part)
-    html = page(plan_pages.PLAN, plan_pages.plan_context(plan, today=on), url=url_of(part))
+    html = moment.page(plan_pages.PLAN, plan_pages.plan_context(plan, today=moment.on), url=url_of(part))
     return {f"{folder}index.html": html, f"{folder}data.csv": plan_csv(plan)}
 
 
-def _anchors(part: Part) -> Files:
+def _anchors(part: Part, moment: Moment) -> Files:
     folder = folder_of(part)
     data = json.dumps(audit_pages.anchors_data(), ensure_ascii=False)
     return {
-        f"{folder}index.html": page(audit_pages.LIST, audit_pages.list_context(), url=url_of(part)),
+        f"{folder}index.html": moment.page(audit_pages.LIST, audit_pages.list_context(), url=url_of(part)),
         f"{folder}anchors.json": data.encode(),
     }

@@ -27,9 +27,12 @@ Files = dict[str, bytes | Source]
 """Path in the release → bytes. A part that has none is not there."""
 
 
-def page(template: str, context: dict[str, Any], *, url: str) -> bytes:
-    """Render a public page as everybody gets it at ``url``; lines that hold only space are left out."""
-    html = get_template(template).render({**context, "gk_release": True}, _request(url))
+def page(template: str, context: dict[str, Any], *, url: str, pieces: dict[object, str] | None = None) -> bytes:
+    """Render a public page as everybody gets it at ``url``; lines that hold only space are left out.
+
+    ``pieces`` keeps what ``gk_kept`` wraps for the next page.
+    """
+    html = get_template(template).render({**context, "gk_release": True, "gk_pieces": pieces}, _request(url))
     return _SPACE.sub(b"", html.encode())
 
 

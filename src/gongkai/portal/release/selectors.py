@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from gongkai.domain.release import ListKey, Place
 from gongkai.portal.models import ReleaseChange, ReleaseList, Slot
 
@@ -38,6 +40,32 @@ def list_state(*, key: ListKey) -> ListState:
     """Return a list's numbers; of one that no item ever entered, zero."""
     row = ReleaseList.objects.filter(key=key).values_list("count", "shown").first()
     return ListState(*row) if row else ListState()
+
+
+def list_states(*, keys: Collection[ListKey]) -> dict[ListKey, ListState]:
+    """Return the numbers of many lists; those that no item ever entered are left out."""
+    rows = ReleaseList.objects.filter(key__in=list(keys)).values_list("key", "count", "shown")
+    return {key: ListState(count, shown) for key, count, shown in rows}
+
+
+def items_between(*, wanted: Collection[tuple[ListKey, range]]) -> dict[ListKey, dict[int, int]]:
+    """Return what lists show at these places, as list → number → item (one query, however many lists)."""
+    found: dict[ListKey, dict[int, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT l.key, s.number, s.item_id"
+            " FROM unnest(%s::text[], %s::int[], %s::int[]) AS asked (key, first, stop)"
+            " JOIN portal_releaselist l ON l.key = asked.key"
+            " JOIN portal_slot s ON s.list_id = l.id AND s.number >= asked.first AND s.number < asked.stop AND s.shown",
+            [
+                [key for key, _ in wanted],
+                [numbers.start for _, numbers in wanted],
+                [numbers.stop for _, numbers in wanted],
+            ],
+        )
+        for key, number, item_id in cursor.fetchall():
+            found[key][number] = item_id
+    return found
 
 
 def list_keys() -> dict[ListKey, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.utils import timezone
 from gongkai.features.disclosure.publication_events import ItemWithdrawn
 from gongkai.features.disclosure.selectors.standing import uids_of
 from gongkai.portal.release.builder import Builder
-from gongkai.portal.release.checking import Checked, release_check, release_heal
+from gongkai.portal.release.checking import Checked, Memory, release_check, release_heal
 from gongkai.portal.release.disk import release_retract
 
 logger = logging.getLogger(__name__)
@@ -22,12 +23,14 @@ logger = logging.getLogger(__name__)
 LOOK = 0.2
 """Seconds between two looks for changes."""
 CHECK_SECONDS = 60.0
-"""Seconds between the end of one check of every file and the beginning of the next."""
+"""Seconds between the end of one check and the beginning of the next."""
+REST = 0.005
+"""Seconds of rest between two lots of files in a check, so that the builder goes on undisturbed."""
 
 
-def builder_here() -> Builder:
-    """Return the builder of this installation's release."""
-    return Builder(Path(settings.RELEASE_DIR), clock=timezone.now)
+def builder_here(*, processes: int | None = None) -> Builder:
+    """Return the builder of this installation's release; without a number with a process for each processor."""
+    return Builder(Path(settings.RELEASE_DIR), clock=timezone.now, processes=processes or os.cpu_count() or 1)
 
 
 def release_until(stop: threading.Event, *, tell: Callable[[str], None]) -> None:
@@ -48,18 +51,19 @@ def release_until(stop: threading.Event, *, tell: Callable[[str], None]) -> None
 
 
 def _guard_until(stop: threading.Event, tell: Callable[[str], None]) -> None:
-    pause = 1.0  # the first check comes at once: the power may have failed
+    pause = 1.0  # the first check comes at once, and reads everything: the power may have failed
+    memory = Memory()
     while not stop.wait(pause):
         pause = CHECK_SECONDS
         try:
             builder = builder_here()
             if not builder.disk.built:
                 continue
-            checked = release_check(builder.disk)
+            checked = release_check(builder.disk, memory, rest=lambda: stop.wait(REST))
             if not checked.clean:
                 logger.error("files of the release differ from the manifest: %s", checked)
                 tell("静态网站有文件与签名清单不符，正在恢复；详情见日志。")
-                again = release_mend(builder, checked)
+                again = release_mend(builder, checked, memory)
                 tell("已恢复。" if again.clean else "没有能够全部恢复。")
         except Exception:
             logger.exception("the release could not be checked")
@@ -78,8 +82,11 @@ def on_item_withdrawn(event: ItemWithdrawn) -> None:
         release_retract(Path(settings.RELEASE_DIR) / "site", uid)
 
 
-def release_mend(builder: Builder, checked: Checked) -> Checked:
-    """Bring the files back to what they have to be, and check again; twice where the manifest itself was damaged."""
+def release_mend(builder: Builder, checked: Checked, memory: Memory | None = None) -> Checked:
+    """Bring the files back to what they have to be, and check again; twice where the manifest itself was damaged.
+
+    ``memory`` as for ``release_check``.
+    """
     for _ in range(2):
         if checked.clean:
             break
@@ -88,5 +95,5 @@ def release_mend(builder: Builder, checked: Checked) -> Checked:
             builder.full()
         else:
             builder.mend(parts)
-        checked = release_check(builder.disk)
+        checked = release_check(builder.disk, memory)
     return checked

@@ -7,7 +7,7 @@ not shown, and is logged.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -228,10 +228,12 @@ def public_item_list(
     )
 
 
-def narrowed(found: QuerySet[Publication], filters: PublicFilters) -> QuerySet[Publication]:
-    """Return those of the publications that the filters leave."""
+def narrowed(
+    found: QuerySet[Publication], filters: PublicFilters, *, parents: Mapping[str, str | None] | None = None
+) -> QuerySet[Publication]:
+    """Return those of the publications that the filters leave; ``parents`` as for ``columns_below``."""
     if filters.columns:
-        found = found.filter(columns__has_any_keys=sorted(columns_below(filters.columns)))
+        found = found.filter(columns__has_any_keys=sorted(columns_below(filters.columns, parents=parents)))
     if filters.unit_ids:
         found = found.filter(unit_id__in=filters.unit_ids)
     if filters.kind:
@@ -267,10 +269,14 @@ def public_kinds(*, at: datetime) -> list[tuple[str, str]]:
     return [(code, kind.name) for code, kind in disclosure_rules().kinds.items() if code in found]
 
 
-def columns_below(codes: Iterable[str]) -> frozenset[str]:
-    """Return the columns and everything below them in the directory."""
+def columns_below(codes: Iterable[str], *, parents: Mapping[str, str | None] | None = None) -> frozenset[str]:
+    """Return the columns and everything below them in the directory.
+
+    ``parents`` is the directory as code → code of the column above, where it was read before.
+    """
     children: dict[str | None, list[str]] = {}
-    for code, parent in DirectoryColumn.objects.values_list("code", "parent__code"):
+    known = DirectoryColumn.objects.values_list("code", "parent__code") if parents is None else parents.items()
+    for code, parent in known:
         children.setdefault(parent, []).append(code)
     found: set[str] = set()
     todo = list(codes)

@@ -6,7 +6,7 @@ left out and logged. The number of queries is the same for one record and for a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -105,6 +105,21 @@ def public_record_page(
     return RecordPage(records, Position(last[1], last[0]) if last else None)
 
 
+def public_record_ids(
+    *, filters: PublicFilters, size: int, at: datetime, parents: Mapping[str, str | None] | None = None
+) -> list[int]:
+    """Return the ids of the newest publications of a list; ``parents`` is the directory where it was read before."""
+    found = narrowed(public_publications(at=at), filters, parents=parents).order_by("-published_at", "-pk")
+    return list(found.values_list("pk", flat=True)[:size])
+
+
+def public_records(
+    *, publication_ids: Collection[int], on: date, contents: dict[int, ItemContent] | None = None
+) -> dict[int, PublicRecord]:
+    """Return the records of publications by their ids; ``contents`` as for ``published_facts``."""
+    return _read(list(publication_ids), on=on, contents=contents)
+
+
 def public_record_get(*, item_id: int, at: datetime, on: date) -> PublicRecord | None:
     """Return the record of an item; None while it is not public."""
     ids = list(public_publications(at=at).filter(item_id=item_id).values_list("pk", flat=True)[:1])
@@ -124,35 +139,38 @@ def public_records_all(*, at: datetime, on: date, chunk: int = 500) -> Iterator[
 
 
 def _records(ids: list[int], *, on: date) -> tuple[PublicRecord, ...]:
-    """The records of publications, in the order of their ids as given (five queries)."""
+    """The records of publications, in the order of their ids as given."""
+    return tuple(_read(ids, on=on).values())
+
+
+def _read(ids: list[int], *, on: date, contents: dict[int, ItemContent] | None = None) -> dict[int, PublicRecord]:
+    """The records of publications by their ids, in the order given (six queries)."""
     if not ids:
-        return ()
-    facts = {one.publication_id: one for one in published_facts(publication_ids=ids, on=on)}
+        return {}
+    facts = {one.publication_id: one for one in published_facts(publication_ids=ids, on=on, contents=contents)}
     items = [one.item_id for one in facts.values()]
     first = dict(Publication.objects.filter(item_id__in=items, number=1).values_list("item_id", "published_at"))
     known = {pk: (number, digest) for pk, number, digest in _numbers(ids)}
-    found = []
+    found = {}
     for pk in ids:
         one = facts.get(pk)
         if one is None:
             continue
         number, digest = known[pk]
-        found.append(
-            PublicRecord(
-                uid=one.uid,
-                item_id=one.item_id,
-                number=number,
-                content=one.content,
-                index_no=one.index_no,
-                unit_id=one.unit_id,
-                unit_name=one.unit_name,
-                published_at=one.published_at,
-                first_published_at=first[one.item_id],
-                validity=one.validity,
-                digest=digest,
-            )
+        found[pk] = PublicRecord(
+            uid=one.uid,
+            item_id=one.item_id,
+            number=number,
+            content=one.content,
+            index_no=one.index_no,
+            unit_id=one.unit_id,
+            unit_name=one.unit_name,
+            published_at=one.published_at,
+            first_published_at=first[one.item_id],
+            validity=one.validity,
+            digest=digest,
         )
-    return tuple(found)
+    return found
 
 
 def _numbers(ids: list[int]) -> QuerySet[Publication, tuple[int, int, str]]:

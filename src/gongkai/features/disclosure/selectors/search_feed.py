@@ -41,20 +41,30 @@ class PublishedFacts:
     again_on: date | None
 
 
-def published_facts(*, publication_ids: Collection[int], on: date) -> list[PublishedFacts]:
+def published_facts(
+    *, publication_ids: Collection[int], on: date, contents: dict[int, ItemContent] | None = None
+) -> list[PublishedFacts]:
     """Return the facts of publications, by their ids, the validity on the day ``on``.
 
     A publication whose content does not agree with its digest is left out and logged, as on the public pages.
+    ``contents`` are those that were read and checked before, by publication, and need not be read again; what is read
+    is added.
     """
-    rows = Publication.objects.filter(pk__in=publication_ids).select_related("item", "revision").order_by("pk")
-    found = list(rows)
-    above, reviews = _above(), _reviews({row.item_id for row in found})
+    known = contents if contents is not None else {}
+    rows = Publication.objects.select_related("item").defer("item__draft").order_by("pk")
+    found = {row.pk: row for row in rows.filter(pk__in=[pk for pk in publication_ids if pk in known])}
+    read = rows.select_related("item", "revision").filter(pk__in=[pk for pk in publication_ids if pk not in known])
+    found |= {row.pk: row for row in read}
+    above, reviews = _above(), _reviews({row.item_id for row in found.values()})
     facts = []
-    for row in found:
-        content = ItemContent.from_data(row.revision.content)
-        if content.digest() != row.digest:
-            logger.error("publication %s does not agree with its digest and is not searched", row.pk)
-            continue
+    for row in (found[pk] for pk in sorted(found)):
+        content = known.get(row.pk)
+        if content is None:
+            content = ItemContent.from_data(row.revision.content)
+            if content.digest() != row.digest:
+                logger.error("publication %s does not agree with its digest and is not searched", row.pk)
+                continue
+            known[row.pk] = content
         review_id, reviewed = reviews.get(row.item_id, (0, None))
         facts.append(
             PublishedFacts(

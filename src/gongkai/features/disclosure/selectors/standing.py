@@ -94,9 +94,19 @@ def items_published(*, at: datetime, chunk: int) -> Iterator[list[int]]:
         yield ids
 
 
+def items_count(*, at: datetime) -> int:
+    """Return how many items were ever published by the moment."""
+    return Publication.objects.filter(number=1, published_at__lte=at).count()
+
+
 def column_parents() -> dict[str, str | None]:
     """Return the columns that are not closed: code → code of the column above."""
     return dict(DirectoryColumn.objects.filter(closed_on__isnull=True).values_list("code", "parent__code"))
+
+
+def column_parents_all() -> dict[str, str | None]:
+    """Return every column, closed ones included: code → code of the column above."""
+    return dict(DirectoryColumn.objects.values_list("code", "parent__code"))
 
 
 def public_rows(*, item_ids: Collection[int], at: datetime) -> dict[int, PublicRow]:

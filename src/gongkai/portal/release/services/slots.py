@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from gongkai.domain.release import ListKey, lists_of
 from gongkai.features.disclosure.selectors.standing import Standing, column_parents, standings
@@ -64,21 +63,38 @@ def _settle(wanted: dict[int, frozenset[ListKey]]) -> None:
         if slot.shown and keys.get(list_id) not in wanted[item_id]:
             off.append(slot.pk)
             shown_more[list_id] = shown_more.get(list_id, 0) - 1
-    # Numbers first, for a list may never show more than it has given out.
-    ReleaseList.objects.bulk_update(list(lists.values()), ["count"])
+    _count({row.pk: row.count for row in lists.values() if row.pk in shown_more}, shown_more)
     Slot.objects.bulk_create(new, batch_size=2000)
-    Slot.objects.filter(pk__in=on).update(shown=True)
-    Slot.objects.filter(pk__in=off).update(shown=False)
-    for list_id, more in sorted(shown_more.items()):
-        ReleaseList.objects.filter(pk=list_id).update(shown=F("shown") + more)
+    if on:
+        Slot.objects.filter(pk__in=on).update(shown=True)
+    if off:
+        Slot.objects.filter(pk__in=off).update(shown=False)
+
+
+def _count(counts: dict[int, int], shown_more: dict[int, int]) -> None:
+    """Write how many numbers the lists have given out now, and how many items more they show (one statement)."""
+    if not shown_more:
+        return
+    ids = sorted(shown_more)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE portal_releaselist l SET count = greatest(l.count, n.count), shown = l.shown + n.more"
+            " FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS n (id, count, more) WHERE l.id = n.id",
+            [ids, [counts.get(one, 0) for one in ids], [shown_more[one] for one in ids]],
+        )
 
 
 def _lists(names: Collection[ListKey]) -> dict[ListKey, ReleaseList]:
+    found = {row.key: row for row in ReleaseList.objects.filter(key__in=list(names))}
+    if len(found) == len(names):
+        return found
     ReleaseList.objects.bulk_create([ReleaseList(key=name) for name in sorted(names)], ignore_conflicts=True)
     return {row.key: row for row in ReleaseList.objects.filter(key__in=list(names))}
 
 
 def _note_days(changing: Collection[Standing]) -> None:
+    if not changing:
+        return
     due = {(str(one.item_id), datetime.combine(one.changes_on, time(), BEIJING)) for one in changing if one.changes_on}
     known = set(
         ReleaseChange.objects.filter(subject="item", key__in=[key for key, _ in due]).values_list("key", "due_at")
