@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from json.encoder import encode_basestring
 
 FORMAT = "gongkai-release-2"
 DIGITS = 3
@@ -38,7 +39,7 @@ def shard_of(path: str) -> str:
 def shard_bytes(entries: Mapping[str, Entry]) -> bytes:
     """Return a shard as canonical JSON: path → [digest, size], sorted, a line an entry."""
     lines = (
-        f'{json.dumps(path, ensure_ascii=False)}:["{entry.sha256}",{entry.size}]'
+        f"{encode_basestring(path)}:[{encode_basestring(entry.sha256)},{entry.size}]"
         for path, entry in sorted(entries.items())
     )
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
