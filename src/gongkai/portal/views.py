@@ -55,7 +55,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def map_of_site(request: HttpRequest) -> HttpResponse:
     """Show every column, unit and service on one page."""
-    context = site_map.context(columns=column_tree(), on=timezone.localdate())
+    now = timezone.now()
+    context = site_map.context(columns=column_tree(), pages=Pages(now, timezone.localdate(now)))
     return render(request, site_map.TEMPLATE, context)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.domain.release import Kind, Part, file_of, folder_of, item_part
+from gongkai.domain.release import Kind, Part, file_of, folder_of, item_part, page_part
 from gongkai.domain.release.owners import part_of
 
 UID = "0b8f6c9e-2c4d-4a53-9a6e-0d8f3c1b2a77"
@@ -10,7 +10,8 @@ PARTS = [
     Part(Kind.HOME), Part(Kind.ROBOTS), Part(Kind.SITEMAP), Part(Kind.UNITS), Part(Kind.PLANS), Part(Kind.UNIT, "4"),
     Part(Kind.LIST, "all"), Part(Kind.LIST, "column:C01-3"), Part(Kind.LIST, "unit:7"), Part(Kind.LIST_PAGE, "all", 2),
     Part(Kind.LIST_PAGE, "column:C01", 31), Part(Kind.LIST_PAGE, "unit:7", 1), Part(Kind.SITEMAP_SHARD, number=0),
-    Part(Kind.SITEMAP_SHARD, number=12),
+    Part(Kind.SITEMAP_SHARD, number=12), page_part("topics"), page_part("columns/news"), page_part("pages/about"),
+    page_part("sites/a"), page_part("sites/a/columns/x"), page_part(""),
 ]  # fmt: skip
 
 
@@ -27,6 +28,8 @@ class TestPartOf:
             (item_part(UID), "proof/index.html"),
             (item_part(UID), "files/3/a.gz"),
             (Part(Kind.PLAN, "3"), "data.csv.br"),
+            (page_part("topics/x"), "index.html.br"),
+            (page_part("sites/a/topics/x"), "picture-7.jpg"),
             (Part(Kind.ANCHORS), "anchors.json"),
             (Part(Kind.DISPLAY), "theme/large-dark.css"),
         ],

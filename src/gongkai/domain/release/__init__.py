@@ -3,7 +3,7 @@
 from gongkai.domain.release.lists import ALL, ListKey, column_list, lists_of, unit_list
 from gongkai.domain.release.manifest import Entry, Findings, compare, digest_of, head_bytes, shard_bytes, shard_of
 from gongkai.domain.release.owners import part_of
-from gongkai.domain.release.parts import Kind, Part, file_of, files_of, folder_of, item_part, url_of
+from gongkai.domain.release.parts import Kind, Part, file_of, files_of, folder_of, item_part, page_part, url_of
 from gongkai.domain.release.plan import Place, touched
 from gongkai.domain.release.slots import (
     PAGE,
@@ -43,6 +43,7 @@ __all__ = [
     "lists_of",
     "numbers_of",
     "page_of",
+    "page_part",
     "pages_in",
     "part_of",
     "shard_bytes",

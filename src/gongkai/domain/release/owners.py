@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from gongkai.domain.release.lists import ALL, column_list, unit_list
-from gongkai.domain.release.parts import FEEDS, Kind, Part
+from gongkai.domain.release.parts import FEEDS, Kind, Part, page_part
+from gongkai.domain.site.places import PageKind, read_path
 
 _SUFFIXES = re.compile(r"\.(?:br|gz)$")
 _FIXED = {
@@ -42,6 +43,10 @@ def part_of(path: str) -> Part | None:
     feed = _FEED.fullmatch(plain)
     if feed:
         return _list_part(feed[1], feed[2], None)
+    folder, _, name = plain.rpartition("/")
+    page = read_path(folder)
+    if page is not None and folder and (name == "index.html" or (page[1] is PageKind.TOPIC and page[2])):
+        return page_part(folder)
     for pattern, kind in _FOLDERS:
         match = pattern.fullmatch(plain)
         if match:

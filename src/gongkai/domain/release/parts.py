@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gongkai.domain.release.lists import ALL, ListKey, column_of, unit_of
+from gongkai.domain.site.places import PageKind, read_path
 
 
 class Kind(StrEnum):
@@ -25,11 +26,15 @@ class Kind(StrEnum):
     PLAN = "plan"
     ANCHORS = "anchors"
     DISPLAY = "display"
+    PAGE = "page"
+    TOPIC = "topic"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """One part. ``key``: the item's public identifier, the list, the id of the unit or plan. ``number``: page or shard.
+    """One part. ``key``: the item's public identifier, the list, the id of the unit or plan, the path of a site's page.
+
+    ``number``: page or shard.
 
     An item is one part with its page, its proof and its files, or the word of what became of it: they lie in one
     folder and come and go together. Any other part is one file or a few with fixed names.
@@ -43,6 +48,15 @@ class Part:
 def item_part(uid: object) -> Part:
     """Return the part of an item by its public identifier."""
     return Part(Kind.ITEM, str(uid))
+
+
+def page_part(path: str) -> Part:
+    """Return the part of a page of a site by its path (``domain.site.places``); the first one of the primary is the home."""
+    if not path:
+        return Part(Kind.HOME)
+    read = read_path(path)
+    topic = read is not None and read[1] is PageKind.TOPIC and read[2] != ""
+    return Part(Kind.TOPIC if topic else Kind.PAGE, path)
 
 
 FEEDS = ("feed.xml", "atom.xml", "feed.json")
@@ -78,7 +92,9 @@ def file_of(part: Part) -> str:
             return f"sitemap/{part.number}.xml"
         case Kind.UNIT:
             return f"units/{part.key}/index.html"
-        case Kind.ITEM | Kind.PLAN | Kind.ANCHORS | Kind.DISPLAY:
+        case Kind.PAGE:
+            return f"{part.key}/index.html"
+        case Kind.ITEM | Kind.PLAN | Kind.TOPIC | Kind.ANCHORS | Kind.DISPLAY:
             raise ValueError(f"{part.kind} is a folder")
         case _:
             return _FIXED[part.kind]
@@ -97,6 +113,8 @@ def folder_of(part: Part) -> str:
             return f"info/{part.key}/"
         case Kind.PLAN:
             return f"plans/{part.key}/"
+        case Kind.TOPIC:
+            return f"{part.key}/"
         case _:
             return _FOLDERS.get(part.kind, "")
 

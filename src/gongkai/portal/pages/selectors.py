@@ -184,6 +184,12 @@ def publication_current(*, page_id: int) -> PagePublication | None:
     return publications_now().filter(page_id=page_id).first()
 
 
+def paths_of(*, publication_ids: Collection[int]) -> set[tuple[str, str]]:
+    """Return the paths of publications, ended or not, each with the slug of its site."""
+    found = PagePublication.objects.filter(pk__in=list(publication_ids))
+    return set(found.values_list("path", "website__slug"))
+
+
 def pages_naming(*, item_ids: Iterable[int]) -> list[str]:
     """Return the paths of pages on which one of the items was put by hand."""
     wanted = Q()

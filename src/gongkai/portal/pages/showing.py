@@ -215,6 +215,19 @@ def _state(page: TopicPage, on: date) -> TopicState:
     return topic_state(on, starts_on=page.starts_on, ends_on=page.ends_on, archived=page.archived)
 
 
+def site_links(pages: Pages) -> list[dict[str, Any]]:
+    """Return every site with the addresses of its columns, topics and texts, the primary one first."""
+    found = []
+    for slug, site in sorted(pages.sites.items()):
+        groups = [
+            (name, path_url(page_path(slug, kind)) if kind is not PageKind.TEXT else "", pages.of_site(site, kind))
+            for kind, name in ((PageKind.COLUMN, "栏目"), (PageKind.TOPIC, "专题"), (PageKind.TEXT, "说明"))
+        ]
+        links = [(name, url, [(row.title, path_url(row.path)) for row in rows]) for name, url, rows in groups if rows]
+        found.append({"name": site.name, "url": site.home, "primary": not slug, "groups": links})
+    return found
+
+
 def _topic_list(site: SiteView, pages: Pages) -> Shown:
     cards = topic_cards(site, pages)
     return TOPICS, {

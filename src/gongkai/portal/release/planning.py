@@ -13,6 +13,7 @@ from gongkai.kernel.orgs.succession import successions_between
 from gongkai.portal.release import parts, selectors
 from gongkai.portal.release.selectors import Change
 from gongkai.portal.release.services.slots import slots_settle
+from gongkai.portal.release.site_pages import publication_parts, showing_parts
 
 
 @dataclass(slots=True)
@@ -28,13 +29,18 @@ def plan_changes(changes: Iterable[Change], *, at: datetime, on: date, anchored:
     """Return the parts that show these changes; gives the items their places. ``anchored``: last anchor rendered."""
     plan = Plan()
     items: set[int] = set()
+    publications: set[int] = set()
     for change in changes:
         plan.ids.append(change.id)
         match change.subject:
             case "item":
                 items.add(int(change.key))
+            case "page":
+                publications.add(int(change.key))
+            case "websites":
+                plan.parts |= {*parts.page_parts(at=at, on=on), Part(Kind.SITEMAP_SHARD), Part(Kind.SITE_MAP)}
             case "units":
-                plan.parts |= set(parts.unit_parts(on=on)) | {Part(Kind.SITEMAP_SHARD)}
+                plan.parts |= {*parts.unit_parts(on=on), *parts.page_parts(at=at, on=on), Part(Kind.SITEMAP_SHARD)}
                 plan.parts |= set(parts.unit_list_parts(at=at))
             case "plans":
                 plan.parts |= set(parts.plan_parts(on=on)) | {Part(Kind.HOME), Part(Kind.SITEMAP_SHARD)}
@@ -45,6 +51,8 @@ def plan_changes(changes: Iterable[Change], *, at: datetime, on: date, anchored:
                 plan.parts.add(Part(Kind.DISPLAY))
             case _:  # columns and successions of units stand on any page
                 plan.everything = True
+    if publications:
+        plan.parts |= publication_parts(publications, at=at, on=on) | {Part(Kind.SITEMAP_SHARD), Part(Kind.SITE_MAP)}
     plan.parts |= plan_items(items, at=at, on=on)
     return plan
 
@@ -62,12 +70,14 @@ def plan_items(items: set[int], *, at: datetime, on: date) -> set[Part]:
         if any(place.list == unit_list(standing[one].unit_id) and place.number == 1 for place in places.get(one, ())):
             found.add(Part(Kind.SITEMAP_SHARD))  # a unit's list came up
     found |= {item_part(uid) for uid in uids_of(item_ids=items_showing(item_ids=known)).values()}
+    found |= showing_parts({one: places.get(one, ()) for one in known})
     return found
 
 
 def plan_day(*, before: date | None, on: date, at: datetime) -> Plan:
-    """Return what reads otherwise on a new day: lights of plans, units that begin or end, and successors of units."""
-    plan = Plan(parts={Part(Kind.HOME), Part(Kind.SITEMAP_SHARD), *parts.plan_parts(on=on), *parts.unit_parts(on=on)})
+    """Return what reads otherwise on a new day: lights of plans, topics, units that begin or end, successors of units."""
+    plan = Plan(parts={Part(Kind.SITEMAP_SHARD), *parts.plan_parts(on=on), *parts.unit_parts(on=on)})
+    plan.parts |= set(parts.page_parts(at=at, on=on))
     plan.everything = before is not None and successions_between(after=before, until=on)
     return plan
 

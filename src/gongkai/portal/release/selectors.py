@@ -81,12 +81,6 @@ def items_at(*, key: ListKey, numbers: range) -> list[int]:
     return list(found.values_list("item_id", flat=True))
 
 
-def newest_items(*, key: ListKey, size: int) -> list[int]:
-    """Return the newest items that a list shows."""
-    found = Slot.objects.filter(list__key=key, shown=True).order_by("-number")[:size]
-    return list(found.values_list("item_id", flat=True))
-
-
 def places_of(*, item_ids: Collection[int]) -> dict[int, list[Place]]:
     """Return every place that the items have or had, by item."""
     found: dict[int, list[Place]] = defaultdict(list)

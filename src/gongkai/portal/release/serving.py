@@ -30,7 +30,7 @@ CHUNK = 64 * 1024
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 _ATTACHED = re.compile(r"info/[0-9a-f-]{36}/files/\d+/[^/]+$")
-_OPEN = re.compile(r"\.(?:xml|txt|css|js|svg|json|csv|sig|pem|png|ico)$")
+_OPEN = re.compile(r"\.(?:xml|txt|css|js|svg|json|csv|sig|pem|png|jpg|ico)$")
 _TARGET = re.compile(rb'http-equiv="refresh" content="0; url=([^"]+)"')
 _STATUS = {200: "200 OK", 301: "301 Moved Permanently", 304: "304 Not Modified", 410: "410 Gone"}
 _TEXT = {"text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/xml", "text/xml"}
