@@ -37,7 +37,7 @@ FEW = 1000
 MOST_CHANGES = 500
 """Changes of one step; what is more waits for the next one, which follows at once."""
 # Where readers look first comes last: what a page links to is there before the page.
-_ORDER = (Kind.DISPLAY, Kind.ITEM, Kind.SITEMAP_SHARD, Kind.SITEMAP, Kind.LIST_PAGE, Kind.LIST, Kind.HOME)
+_ORDER = (Kind.DISPLAY, Kind.ITEM, Kind.SITEMAP_SHARD, Kind.SITEMAP, Kind.LIST_PAGE, Kind.LIST, Kind.TOPIC, Kind.PAGE, Kind.HOME)
 Clock = Callable[[], datetime]
 Tell = Callable[[int, int, int], None]
 """Gets the number of items that are done, of how many, and of the files that they have."""
@@ -266,7 +266,7 @@ class Builder:
     def _owned(self, part: Part) -> set[str]:
         """Every file that the manifest names as this part's."""
         folder = folder_of(part)
-        if part.kind in {Kind.ITEM, Kind.PLAN}:
+        if part.kind in {Kind.ITEM, Kind.PLAN, Kind.TOPIC}:
             return self.disk.owned(folder)
         if folder:
             return set()  # the names of its files are fixed

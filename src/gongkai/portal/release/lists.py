@@ -22,36 +22,17 @@ from gongkai.domain.release import (
     url_of,
 )
 from gongkai.domain.release.lists import column_of, unit_of
-from gongkai.domain.site import home_page
 from gongkai.features.disclosure.public.facts import column_head, list_page, section_parts
 from gongkai.features.disclosure.selectors import directory
-from gongkai.features.disclosure.selectors.public_items import PublicRow
 from gongkai.features.disclosure.selectors.standing import public_moments
 from gongkai.features.workplans import selectors as workplans
 from gongkai.kernel.orgs.public.pages import unit_ids
 from gongkai.portal.release import selectors
 from gongkai.portal.release.shared import HOME_ITEMS as HOME_ITEMS
 from gongkai.portal.release.shared import Moment
+from gongkai.portal.release.site_pages import page_urls
 
-HOME, LIST = "portal/home.html", "portal/release/list.html"
-HOME_PLANS = 4
-
-
-def home_context(
-    *, rows: tuple[PublicRow, ...], today: date, columns: tuple[directory.ColumnView, ...] | None = None
-) -> dict[str, Any]:
-    """Return what the home page shows beside its words: the newest items, the columns, the plans of these years."""
-    return {
-        "gk_page": home_page(),
-        "items": rows,
-        "columns": directory.column_tree() if columns is None else columns,
-        "plans": workplans.public_plan_list(today=today)[:HOME_PLANS],
-    }
-
-
-def home_rows(moment: Moment) -> tuple[PublicRow, ...]:
-    """Return the newest items for the home page, by their places."""
-    return moment.rows(moment.front)
+LIST = "portal/release/list.html"
 
 
 def list_context(part: Part, moment: Moment) -> dict[str, Any] | None:
@@ -116,7 +97,7 @@ def sitemap_shard(number: int, *, at: datetime, today: date) -> bytes:
     """Return a file of the sitemap; number 0 holds the pages that are no items."""
     if number == 0:
         parts = [Part(Kind.HOME), *list_parts(at=at), Part(Kind.UNITS), Part(Kind.PLANS), Part(Kind.SITE_MAP)]
-        urls = [url_of(part) for part in parts]
+        urls = [url_of(part) for part in parts] + page_urls(at=at, on=today)
         urls += [f"/units/{unit_id}/" for unit_id in unit_ids(on=today)]
         urls += [f"/plans/{plan.id}/" for plan in workplans.public_plan_list(today=today)]
         lines = [f"<url><loc>{_address(url)}</loc></url>" for url in urls]

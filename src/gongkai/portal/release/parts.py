@@ -28,6 +28,7 @@ from gongkai.portal.release import lists
 from gongkai.portal.release.display import display_files
 from gongkai.portal.release.rendering import Files, Source
 from gongkai.portal.release.shared import Moment
+from gongkai.portal.release.site_pages import page_files, page_parts
 from gongkai.portal.robots import robots_text
 
 GONE, MOVED = "gone.html", "moved.html"
@@ -44,9 +45,8 @@ def part_files(part: Part, moment: Moment) -> Files:
     match part.kind:
         case Kind.ITEM:
             return _item(part, moment)
-        case Kind.HOME:
-            context = lists.home_context(rows=lists.home_rows(moment), today=on, columns=moment.columns)
-            return {file_of(part): moment.page(lists.HOME, context, url="/")}
+        case Kind.HOME | Kind.PAGE | Kind.TOPIC:
+            return page_files(part, moment)
         case Kind.LIST | Kind.LIST_PAGE:
             found = lists.list_context(part, moment)
             files: Files = {} if found is None else {file_of(part): moment.page(lists.LIST, found, url=url_of(part))}
@@ -60,7 +60,7 @@ def part_files(part: Part, moment: Moment) -> Files:
         case Kind.ROBOTS:
             return {file_of(part): robots_text().encode()}
         case Kind.SITE_MAP:
-            context = site_map.context(columns=moment.columns, on=on)
+            context = site_map.context(columns=moment.columns, pages=moment.pages)
             return {file_of(part): moment.page(site_map.TEMPLATE, context, url=url_of(part))}
         case Kind.UNITS:
             return {file_of(part): moment.page(unit_pages.LIST, unit_pages.list_context(on=on), url=url_of(part))}
@@ -80,7 +80,8 @@ def part_files(part: Part, moment: Moment) -> Files:
 def fixed_parts(*, at: datetime, on: date) -> list[Part]:
     """Return every part that is no item and no page of a list: few, whatever was published."""
     return [
-        *(Part(kind) for kind in (Kind.DISPLAY, Kind.HOME, Kind.ROBOTS, Kind.ANCHORS, Kind.SITE_MAP)),
+        *(Part(kind) for kind in (Kind.DISPLAY, Kind.ROBOTS, Kind.ANCHORS, Kind.SITE_MAP)),
+        *page_parts(at=at, on=on),
         *lists.list_parts(at=at),
         *lists.sitemap_parts(),
         *unit_parts(on=on),

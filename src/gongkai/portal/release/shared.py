@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from gongkai.domain.items import ItemContent
-from gongkai.domain.release import ALL, Kind, ListKey, Part, index_numbers, numbers_of
+from gongkai.domain.release import Kind, ListKey, Part, index_numbers, numbers_of
 from gongkai.domain.release.lists import unit_of
 from gongkai.features.disclosure.selectors import directory
 from gongkai.features.disclosure.selectors.beside import Beside, public_beside
@@ -19,13 +19,12 @@ from gongkai.features.disclosure.selectors.public_items import PublicItem, Publi
 from gongkai.features.disclosure.selectors.standing import public_rows
 from gongkai.kernel.orgs.trees import unit_display_names
 from gongkai.portal.feeds.selectors import Feeds
+from gongkai.portal.pages.showing import Pages
 from gongkai.portal.release import selectors
 from gongkai.portal.release.rendering import page
 from gongkai.portal.release.selectors import ListState
 
 Shown = PublicItem | Tombstone
-HOME_ITEMS = 10
-"""Newest items on the home page."""
 MOST_KEPT = 4000
 """Pieces and texts that a process keeps from one step to the next."""
 
@@ -63,7 +62,6 @@ class Moment:
     _places: dict[ListKey, dict[int, int]] = field(default_factory=dict)
     _ranges: set[tuple[ListKey, range]] = field(default_factory=set)
     _unit_names: dict[int, str] = field(default_factory=dict)
-    _front: list[int] | None = None
 
     @cached_property
     def columns(self) -> tuple[directory.ColumnView, ...]:
@@ -86,6 +84,11 @@ class Moment:
         """The feeds of the lists."""
         return Feeds(self.at, self.kept.contents)
 
+    @cached_property
+    def pages(self) -> Pages:
+        """The pages of all sites."""
+        return Pages(self.at, self.on, self.columns)
+
     def state(self, key: ListKey) -> ListState:
         """Return the numbers of a list; each is read once."""
         if key not in self._states:
@@ -98,13 +101,6 @@ class Moment:
             self._read_places([(key, numbers)])
         places = self._places.get(key, {})
         return [places[number] for number in reversed(numbers) if number in places]
-
-    @property
-    def front(self) -> list[int]:
-        """The newest items of all, the newest first."""
-        if self._front is None:
-            self._front = selectors.newest_items(key=ALL, size=HOME_ITEMS)
-        return self._front
 
     def unit_name(self, unit_id: int) -> str:
         """Return by what name a unit is called now, empty for none."""
@@ -123,8 +119,6 @@ class Moment:
         if units:
             self._unit_names |= dict.fromkeys(units, "") | unit_display_names(unit_ids=units)
         ids = [one for key, numbers in wanted for one in self.items_at(key, numbers)]
-        if any(part.kind is Kind.HOME for part in parts):
-            ids += self.front
         self.rows(ids)
         self.feeds.read(part.key for part in lists if part.kind is Kind.LIST)
 
