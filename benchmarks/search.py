@@ -1,34 +1,45 @@
-"""Searching 100 000 public documents: our index against PostgreSQL full text over the same terms, in one run.
+"""Searching public documents: our index against PostgreSQL full text over the same terms, in one run.
 
 Documents are put together from the sentences of the sample city, so that words come as often as they do in real ones.
-PostgreSQL gets the terms that our index gets, as a ``tsvector`` with weights and a GIN index, in a scratch database of
-the embedded server that is dropped at the end::
+They are cut once, in several processes, and laid aside in a file; both are fed from it, one after the other, so that
+each is measured alone. PostgreSQL gets the terms that our index gets, as a ``tsvector`` with weights and a GIN index, in
+a scratch database of the embedded server that is dropped at the end::
 
-    python -m benchmarks.search [--documents 100000] [--rounds 40] [--without-postgresql]
+    python -m benchmarks.search [--documents 100000 1000000] [--rounds 40] [--processes 2] [--folder DIR]
+                                [--without-postgresql]
 
 A query is a page as a visitor gets it: the number of results, the first ten of them, counts for six facets, ten
-snippets; without drawing the page and without the comparison with the publications (one statement by primary key).
+snippets; without drawing the page and without the comparison with the publications (one statement by primary key). A page
+that takes PostgreSQL longer than ``--patience`` seconds ends its kind of query, which is shown as more.
+
+1,000,000 documents need about 6 GB in ``--folder`` and 8 GB for PostgreSQL, and on two free cores about half an hour.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import pickle
 import random
 import shutil
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+DATABASE = "gongkai_bench_search"
 TODAY = date(2026, 6, 15)
 MOST_SECONDS = 20
 """How long one kind of query is measured at most; a slow one gets fewer rounds."""
 START = datetime(2015, 1, 1, tzinfo=UTC)
+USUAL = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动"
+"""Characters that come by mistake in the place of another."""
 
 
 @dataclass(frozen=True)
@@ -44,30 +55,73 @@ class Case:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--documents", type=int, nargs="+", default=[100_000])
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="in how many texts are cut")
+    parser.add_argument("--folder", default=None, help="where the index and the cut documents lie meanwhile")
+    parser.add_argument("--patience", type=int, default=30, help="seconds that a page may take PostgreSQL")
     parser.add_argument("--without-postgresql", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings.test")
     import django
 
     django.setup()
+    for number in options.documents:
+        folder = Path(tempfile.mkdtemp(prefix="gongkai-search-", dir=options.folder))
+        try:
+            measure(folder, number, options)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(folder: Path, number: int, options: argparse.Namespace) -> None:
+    """Measure one size and print."""
     cases = make_cases(options.rounds)
-    folder = Path(tempfile.mkdtemp(prefix="gongkai-search-"))
-    try:
-        ours = measure_index(folder, options.documents, cases)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    theirs = {} if options.without_postgresql else measure_postgresql(options.documents, cases)
+    print(f"\n{number:,} documents of about 500 characters")
+    spool = folder / "cut"
+    cut_seconds = lay_aside(spool, number, options.processes)
+    rate = number / cut_seconds
+    print(
+        f"  cut once for both: {cut_seconds:6.1f} s, {rate:8,.0f} documents/s in {options.processes} processes",
+        flush=True,
+    )
+    (folder / "index").mkdir()
+    ours = measure_index(folder / "index", spool, number, cases, cut_seconds)
+    theirs = (
+        {} if options.without_postgresql else measure_postgresql(spool, number, cases, cut_seconds, options.patience)
+    )
     print(f"\n{'query':34}{'hits':>9}{'p50 ms':>9}{'p95 ms':>9}{'PG p50':>10}{'PG p95':>10}{'ratio':>8}")
     for case in cases:
         hits, times = ours[case.name]
         line = f"{case.name:34}{hits:9,.0f}{quantile(times, 50):9.1f}{quantile(times, 95):9.1f}"
-        if case.name in theirs:
-            there = theirs[case.name][1]
+        there = theirs[case.name][1] if case.name in theirs else []
+        if there:
             ratio = quantile(there, 50) / quantile(times, 50)
-            line += f"{quantile(there, 50):10.1f}{quantile(there, 95):10.1f}{ratio:7.0f}x"
-        print(line)
+            line += f"{quantile(there, 50):10.1f}{quantile(there, 95):10.1f}{ratio:7.1f}x"
+        elif case.name in theirs:
+            line += f"{'> ' + str(options.patience * 1000):>10}"
+        print(line, flush=True)
+
+
+def lay_aside(spool: Path, number: int, processes: int) -> float:
+    """Cut the documents and write their fields to a file; returns the seconds it took."""
+    from gongkai.portal.search.cutters import cut_all
+
+    began = time.perf_counter()
+    with spool.open("wb") as file:
+        for fields in cut_all(make_documents(number), processes=processes):
+            pickle.dump(fields, file, protocol=pickle.HIGHEST_PROTOCOL)
+    return time.perf_counter() - began
+
+
+def laid_aside(spool: Path) -> Iterator[Any]:
+    """Yield the fields of the documents."""
+    with spool.open("rb") as file:
+        while True:
+            try:
+                yield pickle.load(file)
+            except EOFError:
+                return
 
 
 def quantile(times: Sequence[float], percent: int) -> float:
@@ -130,33 +184,82 @@ def make_cases(rounds: int) -> list[Case]:
     ]
 
 
-def measure_index(folder: Path, number: int, cases: Sequence[Case]) -> dict[str, tuple[float, list[float]]]:
+def measure_index(
+    folder: Path, spool: Path, number: int, cases: Sequence[Case], cut_seconds: float
+) -> dict[str, tuple[float, list[float]]]:
     """Build our index and ask it; returns by case the mean number of hits and the seconds of each round."""
     import tantivy
 
-    from gongkai.portal.search.schema import as_document, build_schema
+    from gongkai.portal.search.schema import build_schema, document_from
 
     index = tantivy.Index(build_schema(), path=str(folder))
     writer = index.writer(128 * 1024 * 1024, 1)
     began = time.perf_counter()
-    for at, document in enumerate(make_documents(number)):
-        writer.add_document(as_document(document))
+    for at, fields in enumerate(laid_aside(spool)):
+        writer.add_document(document_from(fields))
         if at % 20_000 == 19_999:
             writer.commit()
     writer.commit()
     writer.wait_merging_threads()
-    seconds = time.perf_counter() - began
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    print(f"{number:,} documents of about 500 characters")
-    print(f"  ours: built in {seconds:6.1f} s, {number / seconds:8,.0f} documents/s, {size / 1024 / 1024:7,.0f} MB")
+    told("ours", number, time.perf_counter() - began, cut_seconds, sum(f.stat().st_size for f in folder.iterdir()))
     index.reload()
+    known_items(index, number)
     return {case.name: rounds_of(case, asker(index, case)) for case in cases}
+
+
+def told(name: str, number: int, seconds: float, cut_seconds: float, size: int) -> None:
+    """Print how fast something was built, and how large it is."""
+    alone, whole = number / seconds, number / (seconds + cut_seconds)
+    print(
+        f"  {name:12} indexed in {seconds:6.1f} s, {alone:8,.0f} documents/s ({whole:,.0f} with cutting), "
+        f"{size / 1024 / 1024:7,.0f} MB",
+        flush=True,
+    )
+
+
+def known_items(index: Any, number: int, sample: int = 300) -> None:
+    """Print how often a title, a number and a title with one wrong character lead to their document."""
+    from gongkai.domain.search import SynonymBook, parse_query
+    from gongkai.portal.search.asking import Match, title_query, words_query
+    from gongkai.portal.search.schema import Shown
+    from gongkai.rulebook.search import shipped_synonyms
+
+    searcher, schema, book, chance = index.searcher(), index.schema, SynonymBook(shipped_synonyms()), random.Random(11)
+
+    def first(typed: str) -> list[str]:
+        query = parse_query(typed)
+        titled = bool(searcher.search(title_query(schema, query), limit=1).hits)
+        for match in Match:
+            found = words_query(schema, query, book, match, titled=titled)
+            hits = searcher.search(found, limit=3, count=False, weight_by_field="weight").hits
+            if hits:
+                return [Shown.read(bytes(searcher.doc(address).get_first("shown"))).uid for _, address in hits]
+        return [""]
+
+    wanted = sorted(chance.sample(range(number), min(sample, number)))
+    marks = set(wanted)
+    documents = [one for at, one in enumerate(make_documents(wanted[-1] + 1)) if at in marks]
+    numbered = [one for one in documents if one.doc_no]
+    titles = sum(first(one.title)[0] == one.uid for one in documents) / len(documents)
+    numbers = sum(first(one.doc_no)[0] == one.uid for one in numbered) / len(numbered)
+    wrong = sum(one.uid in first(with_a_mistake(one.title, chance)) for one in documents) / len(documents)
+    print(
+        f"  known items of {len(documents)}: title → first {titles:.1%}, number → first {numbers:.1%} of "
+        f"{len(numbered)}, one wrong character → first three {wrong:.1%}",
+        flush=True,
+    )
+
+
+def with_a_mistake(title: str, chance: random.Random) -> str:
+    """Return a title with one Chinese character replaced by a usual one."""
+    at = chance.choice([at for at, sign in enumerate(title) if "\u4e00" <= sign <= "\u9fff"])
+    return title[:at] + chance.choice([sign for sign in USUAL if sign != title[at]]) + title[at + 1 :]
 
 
 def asker(index: Any, case: Case) -> Callable[[str], int]:
     """Return a function that answers a query as the page does."""
     from gongkai.domain.search import SynonymBook, highlight, parse_query, snippet
-    from gongkai.portal.search.asking import Filters, Match, narrowed, shown_terms, words_query
+    from gongkai.portal.search.asking import Filters, Match, narrowed, shown_terms, title_query, words_query
     from gongkai.portal.search.schema import FACETS, Shown
     from gongkai.rulebook.search import shipped_synonyms
 
@@ -167,7 +270,8 @@ def asker(index: Any, case: Case) -> Callable[[str], int]:
 
     def ask(typed: str) -> int:
         query = parse_query(typed)
-        base = words_query(schema, query, book, Match.ALL)
+        titled = bool(searcher.search(title_query(schema, query), limit=1, count=False).hits)
+        base = words_query(schema, query, book, Match.ALL, titled=titled)
         found = narrowed(schema, base, filters)
         count = searcher.aggregate(found, {"n": {"value_count": {"field": "publication_id"}}, **facets})
         for name in filters.active:
@@ -196,65 +300,117 @@ def rounds_of(case: Case, ask: Callable[[str], int]) -> tuple[float, list[float]
     return statistics.mean(hits), times
 
 
-def measure_postgresql(number: int, cases: Sequence[Case]) -> dict[str, tuple[float, list[float]]]:
-    """Lay the same terms down in PostgreSQL and ask it the same."""
-    from benchmarks.ledger import scratch_database
+@contextmanager
+def scratch_database() -> Iterator[Any]:
+    """Give a connection to an empty database on the embedded server (or ``DATABASE_URL``), dropped at the end."""
+    import psycopg
+    from django.conf import settings
+    from django.db import connection
 
-    with scratch_database(keep=False):
-        from django.db import connection
+    from gongkai.config.database import EmbeddedServer
 
-        with connection.cursor() as cursor:
-            fill(cursor.connection, number)
-            return {case.name: rounds_of(case, pg_asker(cursor, case)) for case in cases}
+    server = None if os.environ.get("DATABASE_URL") else EmbeddedServer(settings.HOME)
+    if server is not None:
+        server.start()
+    given = connection.get_connection_params()
+    place = {name: value for name, value in given.items() if name in {"host", "port", "user", "password"} and value}
+    drop = f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)'
+    make = f"CREATE DATABASE \"{DATABASE}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+    try:
+        with psycopg.connect(**place, dbname="postgres", autocommit=True) as admin:
+            admin.execute(drop)
+            admin.execute(make)
+            try:
+                with psycopg.connect(**place, dbname=DATABASE, autocommit=True) as raw:
+                    yield raw
+            finally:
+                admin.execute(drop)
+    finally:
+        if server is not None:
+            server.stop()
 
 
-def fill(raw: Any, number: int) -> None:
-    """Write the documents with COPY, then make the indexes."""
-    from gongkai.domain.search import cut, doc_no_key, title_key
+class Patient:
+    """A cursor whose statements have so many seconds together, from ``begin`` on."""
 
+    def __init__(self, cursor: Any, seconds: float) -> None:
+        self.cursor, self.seconds, self.until = cursor, seconds, 0.0
+
+    def begin(self) -> None:
+        """Let the time run."""
+        self.until = time.perf_counter() + self.seconds
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """Run a statement; raises QueryCanceled when the time is over."""
+        left = max(1, int((self.until - time.perf_counter()) * 1000))
+        self.cursor.execute(f"SET statement_timeout = {left}")
+        self.cursor.execute(statement, values)
+
+    def fetchone(self) -> Any:
+        """Return the next row."""
+        return self.cursor.fetchone()
+
+    def fetchall(self) -> Any:
+        """Return all rows."""
+        return self.cursor.fetchall()
+
+
+def measure_postgresql(
+    spool: Path, number: int, cases: Sequence[Case], cut_seconds: float, patience: int
+) -> dict[str, tuple[float, list[float]]]:
+    """Lay the same terms down in PostgreSQL and ask it the same; a kind of query that takes too long has no times."""
+    import psycopg
+
+    answers: dict[str, tuple[float, list[float]]] = {}
+    with scratch_database() as raw, raw.cursor() as cursor:
+        fill(cursor, spool, number, cut_seconds)
+        for case in cases:
+            try:
+                answers[case.name] = rounds_of(case, pg_asker(Patient(cursor, patience), case))
+            except psycopg.errors.QueryCanceled:
+                answers[case.name] = (0.0, [])
+    return answers
+
+
+def fill(cursor: Any, spool: Path, number: int, cut_seconds: float) -> None:
+    """Write the documents with COPY, make the vectors, then the indexes."""
     began = time.perf_counter()
-    with raw.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE bench_doc (id bigint PRIMARY KEY, title text, title_terms text, body_terms text, doc_no text, "
-            "title_key text, kind text, unit text, col text[], subject text[], year text, validity text, "
-            "published_at timestamptz, terms tsvector)"
-        )
-        columns = "id, title, title_terms, body_terms, doc_no, title_key, kind, unit, col, subject, year, validity, published_at"
-        with cursor.copy(f"COPY bench_doc ({columns}) FROM STDIN") as copy:
-            for one in make_documents(number):
-                copy.write_row(
-                    (
-                        one.item_id,
-                        one.title,
-                        " ".join(cut(one.title)),
-                        " ".join(cut(one.body)),
-                        doc_no_key(one.doc_no) if one.doc_no else None,
-                        title_key(one.title),
-                        one.kind,
-                        str(one.unit_id),
-                        list(one.columns),
-                        list(one.subjects),
-                        str(one.year),
-                        "none",
-                        one.published_at,
-                    )
-                )
-        cursor.execute(
-            "UPDATE bench_doc SET terms = setweight(to_tsvector('simple', title_terms), 'A') "
-            "|| setweight(to_tsvector('simple', body_terms), 'D')"
-        )
-        cursor.execute("CREATE INDEX ON bench_doc USING gin (terms)")
-        for name in ("doc_no", "title_key", "published_at"):
-            cursor.execute(f"CREATE INDEX ON bench_doc ({name})")
-        cursor.execute("ANALYZE bench_doc")
-        seconds = time.perf_counter() - began
-        cursor.execute("SELECT pg_total_relation_size('bench_doc')")
-        size = cursor.fetchone()[0]
-    rate = number / seconds
-    print(f"  PostgreSQL: built in {seconds:6.1f} s, {rate:8,.0f} documents/s, {size / 1024 / 1024:7,.0f} MB")
+    cursor.execute("SET maintenance_work_mem = '512MB'")
+    cursor.execute(
+        "CREATE UNLOGGED TABLE bench_raw (id bigint, title text, title_terms text, body_terms text, doc_no text, "
+        "title_key text, kind text, unit text, col text[], subject text[], year text, validity text, "
+        "published_at timestamptz)"
+    )
+    with cursor.copy("COPY bench_raw FROM STDIN") as copy:
+        for fields in laid_aside(spool):
+            copy.write_row(row_of(fields))
+    cursor.execute(
+        "CREATE TABLE bench_doc AS SELECT bench_raw.*, setweight(to_tsvector('simple', title_terms), 'A') "
+        "|| setweight(to_tsvector('simple', body_terms), 'D') AS terms FROM bench_raw"
+    )
+    cursor.execute("DROP TABLE bench_raw")
+    cursor.execute("ALTER TABLE bench_doc ADD PRIMARY KEY (id)")
+    cursor.execute("CREATE INDEX ON bench_doc USING gin (terms)")
+    for name in ("doc_no", "title_key", "published_at"):
+        cursor.execute(f"CREATE INDEX ON bench_doc ({name})")
+    cursor.execute("ANALYZE bench_doc")
+    seconds = time.perf_counter() - began
+    cursor.execute("SELECT pg_total_relation_size('bench_doc')")
+    told("PostgreSQL", number, seconds, cut_seconds, cursor.fetchone()[0])
 
 
-def pg_asker(cursor: Any, case: Case) -> Callable[[str], int]:
+def row_of(fields: Any) -> tuple[Any, ...]:
+    """Return the fields of a document as a row of ``bench_raw``."""
+    one = dict(fields)
+    columns = [value for name, value in fields if name == "column"]
+    subjects = [value for name, value in fields if name == "subject"]
+    title = json.loads(one["shown"])["title"]
+    at = datetime.fromtimestamp(one["published_at"], tz=UTC)
+    terms = (one["item_id"], title, one["title"], one["body"], one.get("doc_no"), one["title_key"])
+    return (*terms, one["kind"], one["unit"], columns, subjects, one["year"], one["validity"], at)
+
+
+def pg_asker(cursor: Patient, case: Case) -> Callable[[str], int]:
     """Return a function that answers a query in PostgreSQL: count, ten results with headlines, six facets."""
     from gongkai.domain.search import cut, is_weak, parse_query
 
@@ -263,6 +419,7 @@ def pg_asker(cursor: Any, case: Case) -> Callable[[str], int]:
     order = "published_at DESC" if case.by_date else "ts_rank(terms, q) DESC"
 
     def ask(typed: str) -> int:
+        cursor.begin()
         query = parse_query(typed)
         where, values = "terms @@ q", [*given]
         words = [term for word in query.words for term in cut(word) if not is_weak(term)]
