@@ -11,6 +11,9 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongkai.domain.foi.letters import letter_context
+from gongkai.kernel.documents import DocumentRefused
+from gongkai.kernel.documents.render import render_docx
 from gongkai.kernel.letters import LetterRefused, letter_blank, letter_html, letter_render, letter_template, letter_text
 from gongkai.kernel.letters.building import FOLDER, SHIPPED_ON, build_template
 from gongkai.rulebook import shipped
@@ -102,6 +105,28 @@ class TestRender:
         assert "联系人" not in text
 
 
+class TestQuickAndCareful:
+    @pytest.mark.parametrize("code", ["L02_supplement", "L12_partial", "F01_application", "L09_fee"])
+    def test_both_ways_of_filling_give_the_same_letter(self, code: str) -> None:
+        form = RULES.letters[code]
+        context, _ = letter_context(form, values_of(form))
+        quick, careful = letter_render(form, values_of(form)), render_docx(letter_template(form), context)
+        for part in ("word/document.xml", "word/styles.xml"):
+            with zipfile.ZipFile(BytesIO(quick)) as one, zipfile.ZipFile(BytesIO(careful)) as other:
+                assert one.read(part) == other.read(part)
+
+    def test_an_own_template_that_cannot_be_filled_is_told_with_its_reason(self) -> None:
+        document = Document(BytesIO(letter_template(SUPPLEMENT)))
+        document.add_paragraph("{{ colour }}{{ pay_due }}")
+        target = BytesIO()
+        document.save(target)
+        with pytest.raises(DocumentRefused) as caught:
+            letter_render(SUPPLEMENT, values_of(SUPPLEMENT), own=target.getvalue())
+        assert "colour、pay_due" in str(caught.value)
+        with pytest.raises(DocumentRefused):
+            letter_render(SUPPLEMENT, values_of(SUPPLEMENT), own=b"no document")
+
+
 class TestOwnTemplate:
     def test_stands_in_place_of_the_shipped_one(self) -> None:
         form = RULES.letters["F06_archive_cover"]
@@ -112,6 +137,19 @@ class TestOwnTemplate:
         text = letter_text(letter_render(form, values_of(form), own=target.getvalue()))
         assert text.rstrip().endswith("青麓市档案馆监制")
         assert letter_template(form, own=b"own") == b"own"
+
+    def test_a_letter_does_not_tell_who_made_its_template(self) -> None:
+        form = RULES.letters["F06_archive_cover"]
+        document = Document(BytesIO(letter_template(form)))
+        document.core_properties.author = "陈立"
+        document.core_properties.last_modified_by = "吴敏"
+        target = BytesIO()
+        document.save(target)
+        letter = Document(BytesIO(letter_render(form, values_of(form), own=target.getvalue())))
+        properties = letter.core_properties
+        assert (properties.title, properties.author, properties.last_modified_by) == ("归档卷宗目录", "", "")
+        with zipfile.ZipFile(BytesIO(letter_render(form, values_of(form)))) as archive:
+            assert not any(b"python" in archive.read(name).lower() for name in archive.namelist())
 
 
 class TestBlank:

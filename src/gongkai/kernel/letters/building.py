@@ -36,6 +36,8 @@ def build_template(form: LetterForm, layout: Layout) -> bytes:
     """Return the template of a letter as a DOCX file; the same bytes every time."""
     document = Document(BytesIO(empty_document(font=layout.body.font, points=layout.body.points)))
     _Builder(document, layout).letter(form)
+    properties = document.core_properties
+    properties.title, properties.author, properties.last_modified_by, properties.comments = form.title, "", "", ""
     target = BytesIO()
     document.save(target)
     return repack(target.getvalue())
