@@ -19,9 +19,13 @@ from django.conf import LazySettings
 from gongkai.features.disclosure.services.attachments import attachment_add
 from gongkai.features.disclosure.services.endings import publication_withdraw
 from gongkai.features.disclosure.services.publishing import publication_make
+from gongkai.portal.pages.pictures import picture_name
+from gongkai.portal.pages.services.pictures import picture_store
 from gongkai.portal.release.builder import Builder
 from tests.factories.disclosure import Bureau, fresh
 from tests.factories.world import NOW, World
+from tests.portal.pages.conftest import Sites
+from tests.portal.pages.test_pictures import picture
 
 ROOT = Path(__file__).resolve().parents[2]
 NGINX = shutil.which("nginx") or next((p for p in ("/usr/sbin/nginx",) if os.access(p, os.X_OK)), None)
@@ -82,6 +86,7 @@ def site(db: None, tmp_path: Path, settings: LazySettings) -> Iterator[Site]:
         ("/srv/gongkai/release/site", str(tmp_path / "release/site")),
         ("listen 80;", f"listen 127.0.0.1:{site.port};"),
         ("127.0.0.1:8000", f"127.0.0.1:{free_port()}"),  # nobody listens there: the application is stopped
+        ("# www.county.example.gov.cn sites/county/;", "www.dongwan.example sites/dongwan/;"),
     ):
         assert before in text
         text = text.replace(before, after)
@@ -120,6 +125,10 @@ def release(root: Path) -> dict[str, str]:
     gone, moved = bureau.published(), bureau.published()
     for other, kind, more in ((gone, "withdrawn", {}), (moved, "merged", {"redirect_to": item.pk})):
         publication_withdraw(actor=bureau.office, item_id=other.pk, kind=kind, reason="核实", now=NOW, **more)
+    sites = Sites(bureau.world)
+    sites.town()
+    shown = picture_store(actor=sites.writer, upload=picture(), website=sites.primary, now=NOW)
+    sites.topic(item, picture=shown, picture_alt="山和河")
     Builder(root, clock=lambda: NOW).full()
     [file] = (root / f"site/info/{item.uid}/files").glob("*/*")
     return {
@@ -128,6 +137,7 @@ def release(root: Path) -> dict[str, str]:
         "gone": f"/info/{gone.uid}/",
         "moved": f"/info/{moved.uid}/",
         "style": "/static/design/css/tokens.css",
+        "picture": f"/topics/jiuzhu/{picture_name(shown)}",
     }
 
 
@@ -168,6 +178,19 @@ class TestNginx:
         assert "这条信息已经撤下" in body.decode()
         response, body = site.ask(moved)
         assert f"url={item}?merged=" in body.decode()
+
+    def test_shows_the_first_page_of_the_site_whose_name_was_asked_for(self, site: Site) -> None:
+        body = site.ask("/", Host="www.dongwan.example")[1]
+        assert body == site.ask("/sites/dongwan/")[1] != site.ask("/")[1]
+        assert "东湾镇政务公开" in body.decode()
+        packed, _ = site.ask("/", Host="www.dongwan.example", Accept_Encoding="br")
+        assert packed.headers["Content-Encoding"] == "br"
+        item = site.paths["item"]
+        assert site.ask(item, Host="www.dongwan.example")[1] == site.ask(item)[1]
+
+    def test_sends_the_picture_of_a_topic(self, site: Site) -> None:
+        response, body = site.ask(site.paths["picture"])
+        assert (response.status, response.headers["Content-Type"], body[:2]) == (200, "image/jpeg", b"\xff\xd8")
 
     def test_packs_as_the_reader_accepts_and_sends_nothing_twice(self, site: Site) -> None:
         plain = site.ask("/info/")[1]
