@@ -28,7 +28,6 @@ from gongkai.features.disclosure.selectors.standing import public_moments
 from gongkai.features.workplans import selectors as workplans
 from gongkai.kernel.orgs.public.pages import unit_ids
 from gongkai.portal.release import selectors
-from gongkai.portal.release.shared import HOME_ITEMS as HOME_ITEMS
 from gongkai.portal.release.shared import Moment
 from gongkai.portal.release.site_pages import page_urls
 
