@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from gongkai.domain.items.content import AttachmentRef
-from gongkai.domain.items.markup import elements_of, text_of
+from gongkai.domain.items.markup import Element, text_of
 from gongkai.domain.monitoring.reading_rules import Notes, cut, listed
 
 FIRST_LEVEL = 2
@@ -52,7 +52,7 @@ def check_accessibility(body: Sequence[Mapping[str, Any]], attachments: Sequence
             case "table" if isinstance(value, Mapping):
                 _table(value, field, number, notes)
             case _ if isinstance(value, str):
-                for address, words in links_in(value):
+                for address, words in links_in(notes.elements(value) if "<a" in value else ()):
                     _link(address, words, field, number, notes)
                     links.setdefault(words, {}).setdefault(address, (field, number))
                 if found := _COLOUR.search(text_of(value)):
@@ -65,9 +65,9 @@ def check_accessibility(body: Sequence[Mapping[str, Any]], attachments: Sequence
         _file(file, notes)
 
 
-def links_in(value: str) -> Iterator[tuple[str, str]]:
-    """Yield the links of a paragraph, list or quote as (address, words), in reading order."""
-    for one in elements_of(value):
+def links_in(elements: Iterable[Element]) -> Iterator[tuple[str, str]]:
+    """Yield the links of paragraphs and lists as (address, words), in reading order."""
+    for one in elements:
         for found in _LINK.finditer(one.html):
             yield html.unescape(found[1]), text_of(found[2])
 
@@ -93,7 +93,7 @@ def _headings(body: Sequence[Mapping[str, Any]], notes: Notes) -> None:
                 )
             level = here
         elif block.get("type") == "paragraph" and isinstance(value, str):
-            for inner in (one.html for one in elements_of(value) if one.type == "paragraph"):
+            for inner in (one.html for one in notes.elements(value) if one.type == "paragraph"):
                 text = text_of(inner)
                 if not text or len(text) > notes.rules.limit("longest_heading_line") or text.endswith(_ENDED):
                     continue

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gongkai.domain.items.content import block_lines, html_lines
-from gongkai.domain.items.markup import elements_of
 from gongkai.domain.monitoring.reading_rules import Notes, cut, listed
 
 PLAIN = ("paragraph", "list", "quote")
+MOST_TERMS = 300
+"""Different terms that are looked for in the whole text; a technical bound, a text with more is told of long before."""
 _SENTENCE = re.compile("[^。！？!?；;\n]+[。！？!?；;]?")
 _ENUMERATION = re.compile("[、，,]")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|[•·●○■◆▪*－-])\s*(?=\S)")
@@ -70,7 +71,7 @@ def _sentences(block: Mapping[str, Any], field: str, number: int, notes: Notes) 
 
 
 def _paragraphs(value: str, field: str, number: int, notes: Notes) -> None:
-    for one in elements_of(value):
+    for one in notes.elements(value):
         if one.type != "paragraph":
             continue
         text = " ".join(html_lines(one.html))
@@ -133,18 +134,26 @@ def _lists(body: Sequence[Mapping[str, Any]], notes: Notes) -> None:
 def _terms(body: Sequence[Mapping[str, Any]], title: str, notes: Notes) -> None:
     """Abbreviations in letters, and terms in figures between quotation marks, that are explained nowhere."""
     whole = "\n".join([title, *(line for block in body for line in block_lines(block))])
+    known: dict[str, bool] = dict.fromkeys(notes.rules.known_terms, True)
     letters: dict[str, tuple[str, int]] = {}
     slogans: dict[str, tuple[str, int]] = {}
+
+    def unexplained(word: str) -> bool:
+        if word.upper() in notes.rules.known_terms or word not in known and len(known) > MOST_TERMS:
+            return False
+        if word not in known:
+            known[word] = _explained(word, whole)
+        return not known[word]
+
     for number, block in enumerate(body, 1):
         if block.get("type") not in (*PLAIN, "heading"):
             continue  # in tables there is little room for words
         field, text = f"body:{block.get('id') or number}", "\n".join(block_lines(block))
         for found in _LETTERS.finditer(text):
-            word = found.group()
-            if word.upper() not in notes.rules.known_terms and not _explained(word, whole):
-                letters.setdefault(word, (field, number))
+            if unexplained(found.group()):
+                letters.setdefault(found.group(), (field, number))
         for found in _SLOGAN.finditer(text):
-            if found[1] not in notes.rules.known_terms and not _explained(found[1], whole):
+            if unexplained(found[1]):
                 slogans.setdefault(found[1], (field, number))
     for code, least, terms in (
         ("readability.term.letters", "least_letters", letters),

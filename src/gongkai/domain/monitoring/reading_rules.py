@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gongkai.domain.issues import Basis, Issue, Severity, Where
+from gongkai.domain.items.markup import Element, elements_of
 
 
 class Topic(StrEnum):
@@ -66,6 +67,13 @@ class Notes:
 
     rules: ReadingRules
     issues: list[Issue] = field(default_factory=list)
+    _cut: dict[str, list[Element]] = field(default_factory=dict)
+
+    def elements(self, value: str) -> list[Element]:
+        """Return the paragraphs and lists of a block; each block is taken apart once."""
+        if value not in self._cut:
+            self._cut[value] = elements_of(value)
+        return self._cut[value]
 
     def note(self, code: str, field_name: str, block: int, *, shown: str = "", **values: object) -> None:
         """Note that the check ``code`` found something at block number ``block`` (from 1; 0 outside of the body).
