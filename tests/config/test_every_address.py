@@ -123,6 +123,8 @@ LOOK = {
     "foi:staff:board",
     "foi:staff:case",
     "foi:staff:course",
+    "foi:staff:letter_list",
+    "foi:staff:letter_new",
     "workplans:staff:export_detail",
     "workplans:staff:export_list",
     "workplans:staff:import_preview",

@@ -1,6 +1,7 @@
 """Changing applications and their cases; every function is one transaction with its audit rows, and tells all reasons at once."""
 
 from gongkai.features.foi.services.commands import case_after, case_do
+from gongkai.features.foi.services.letters import letter_write
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
 from gongkai.features.foi.services.receiving import (
     Taken,
@@ -20,6 +21,7 @@ __all__ = [
     "case_do",
     "code_shown",
     "identity_open",
+    "letter_write",
     "paper_add",
     "paper_remove",
     "receipt_record",

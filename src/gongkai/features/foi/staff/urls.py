@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.features.foi.staff import board_views, case_views, entry_views
+from gongkai.features.foi.staff import board_views, case_views, entry_views, letter_views
 
 urlpatterns = [
     path("", board_views.board, name="board"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:application_id>/course/", case_views.course_sheet, name="course"),
     path("<int:application_id>/applicant/", case_views.applicant_open, name="applicant_open"),
     path("<int:application_id>/papers/", case_views.paper_add, name="paper_add"),
+    path("<int:application_id>/letters/", letter_views.letter_list, name="letter_list"),
+    path("<int:application_id>/letters/<slug:code>/", letter_views.letter_new, name="letter_new"),
     path("papers/<int:paper_id>/remove/", case_views.paper_remove, name="paper_remove"),
     path("papers/<int:paper_id>/identity/", case_views.identity_open, name="identity_open"),
 ]
