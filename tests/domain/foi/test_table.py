@@ -11,8 +11,9 @@ import pytest
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.evolving import replay
 from gongkai.domain.foi.machine import RULES, decide
-from gongkai.domain.foi.model import ENDED, STAGE_NAMES, CaseState, Delivery, Law, Stage
-from gongkai.domain.foi.table import TABLE, possible
+from gongkai.domain.foi.model import ENDED, STAGE_NAMES, CaseState, Delivery, Stage
+from gongkai.domain.foi.replay.vocabulary import EVENTS, EXPECTED, HEAD, OPTIONS
+from gongkai.domain.foi.table import TABLE, draw_stages, draw_table, possible
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from tests.domain.foi.stories import CORRECTED, STORIES, THIRD, at, day, law, run, wish
 
@@ -105,5 +106,14 @@ class TestEveryCell:
         assert at(stage).stage is stage
         assert possible(stage)
 
-    def test_law_is_found(self) -> None:
-        assert isinstance(law(), Law)
+
+class TestDocument:
+    def test_draws_the_table_as_it_is(self) -> None:
+        text = DOCUMENT.read_text(encoding="utf-8")
+        assert draw_table() in text
+        assert draw_stages() in text
+
+    def test_names_every_stage_and_word_of_a_case_file(self) -> None:
+        text = DOCUMENT.read_text(encoding="utf-8")
+        words = [*Stage, *EVENTS, *HEAD, *OPTIONS, *EXPECTED]
+        assert [word for word in words if f"`{word}`" not in text] == []

@@ -172,7 +172,8 @@ def decide_amendment(state: AmendmentState, command: AmendmentCommand, *, today:
         label, day = state.latest
         values_before = {"what": what, "on": command.on, "before": label, "before_on": day}
         issues.append(Issue("foi.day.before", "on", values_before))
-    issues.extend(_against(state, command))
+    if after is not None:
+        issues.extend(_against(state, command))
     if issues or after is None:
         return AmendmentDecision(issues=tuple(issues))
     return AmendmentDecision(AmendmentHappened(command=command, before=state.stage, after=after))
