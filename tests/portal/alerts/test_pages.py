@@ -84,6 +84,11 @@ class TestSaving:
         assert said in answer.content.decode()
         assert not AlertReader.objects.exists()
 
+    def test_says_everything_that_is_missing_at_once(self, client: Client) -> None:
+        page = client.post(NEW, {**FILLED, "address": "reader", "agree": ""}).content.decode()
+        assert "邮箱不对" in page
+        assert "请勾选同意" in page
+
     def test_machine_that_fills_in_everything_saves_nothing(self, client: Client) -> None:
         answer = client.post(NEW, {**FILLED, "website": "https://example.com"})
         assert answer.status_code == 302

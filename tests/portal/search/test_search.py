@@ -88,6 +88,17 @@ class TestFinding:
         assert ask("公积今").corrected == "公积金"
         assert ask("公积金").corrected == ""
 
+    @pytest.mark.parametrize("typed", ["gongjijn", "gongji金", "gongjj"])
+    def test_mistake_in_pinyin_is_pointed_out(self, housing: Any, typed: str) -> None:
+        assert ask(typed).corrected == "公积金"
+
+    def test_whole_title_is_found_however_its_words_are_cut(self, bureau: Bureau, housing: Any) -> None:
+        title = "青溪县2026年“一件事”改革第3批（共12项）事项清单、办理流程及责任分工的公示（第2号）"
+        bureau.published(title=title)
+        index_rebuild(at=LATER)
+        found = ask(title)
+        assert (titles(found)[0], found.loose) == (title, False)
+
     def test_most_of_the_words_are_enough_where_none_has_all(self, housing: Any) -> None:
         found = ask("住房公积金提取 火星")
         assert found.loose

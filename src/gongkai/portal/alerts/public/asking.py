@@ -14,18 +14,20 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongkai.domain.issues import Issue
 from gongkai.domain.search import clean
 from gongkai.domain.search.alerts import Frequency
 from gongkai.domain.site import column_page
 from gongkai.kernel.accounts.web import show_refusal
 from gongkai.kernel.errors import Refused
-from gongkai.portal.alerts.addresses import LONGEST
+from gongkai.portal.alerts.addresses import LONGEST, read_address
 from gongkai.portal.alerts.selectors import email_ready
 from gongkai.portal.alerts.services.asking import alert_ask, link_ask
 from gongkai.portal.alerts.throttle import SECONDS, too_many
 from gongkai.portal.search.asking import Filters
 from gongkai.portal.search.facets import filter_words
 from gongkai.portal.search.selectors import filters_of
+from gongkai.rulebook.messages import describe
 
 TOO_MANY = 429
 TITLE = "有新结果时通知我"
@@ -47,6 +49,13 @@ class AddressForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
+
+    def clean_address(self) -> str:
+        """Tell at once what is no address, together with everything else."""
+        found = read_address(self.cleaned_data["address"])
+        if not found:
+            raise forms.ValidationError(describe(Issue("alerts.address")))
+        return found
 
     @property
     def by_machine(self) -> bool:
