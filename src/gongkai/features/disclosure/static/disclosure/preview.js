@@ -11,7 +11,7 @@
       page.style.transform = "scale(" + scale + ")";
       page.style.height = high / scale + "px";
       // What is scaled keeps its place in the layout: the part it no longer fills is taken away.
-      page.style.marginRight = Math.min(0, wide * scale - wide) + "px";
+      page.style.marginRight = scale < 1 ? wide * scale - wide + "px" : "";
       page.style.marginBottom = high - high / scale + "px";
       frame.classList.toggle("rl-frame--small", scale < 1);
     }
