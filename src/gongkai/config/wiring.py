@@ -13,6 +13,8 @@ def wire() -> None:
     from gongkai.features.disclosure import events as disclosure
     from gongkai.features.disclosure import publication_events as publications
     from gongkai.features.disclosure import tasks as disclosure_tasks
+    from gongkai.features.foi import events as foi
+    from gongkai.features.foi import tasks as foi_tasks
     from gongkai.features.workplans import events as workplans
     from gongkai.features.workplans import tasks as workplans_tasks
     from gongkai.kernel.approvals import events as approvals
@@ -36,6 +38,7 @@ def wire() -> None:
     subscribe(publications.ItemWithdrawn, api.on_item_withdrawn, as_job=True)
     subscribe(publications.ItemWithdrawn, release.on_item_withdrawn)
     subscribe(publications.ItemWithdrawn, search.on_item_withdrawn, as_job=True)
+    subscribe(foi.ApplicationSubmitted, foi_tasks.on_submitted, as_job=True)
     subscribe(orgs.UnitsMerged, disclosure_tasks.on_units_merged, as_job=True)
     subscribe(orgs.UnitSplit, disclosure_tasks.on_unit_split, as_job=True)
     subscribe(workplans.PlanConfirmed, workplans_tasks.on_plan_confirmed, as_job=True)

@@ -1,7 +1,8 @@
-"""Tables of disclosure on application: applications and their applicants, the events of a case, its papers."""
+"""Tables of disclosure on application: applications and applicants, the events of a case, its papers, and what comes before."""
 
 from gongkai.features.foi.models.applications import Applicant, Application
+from gongkai.features.foi.models.asking import ApplicationDraft, Suggestion
 from gongkai.features.foi.models.events import CaseEvent
 from gongkai.features.foi.models.papers import CasePaper
 
-__all__ = ["Applicant", "Application", "CaseEvent", "CasePaper"]
+__all__ = ["Applicant", "Application", "ApplicationDraft", "CaseEvent", "CasePaper", "Suggestion"]

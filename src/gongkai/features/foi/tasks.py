@@ -1,0 +1,26 @@
+"""Jobs: the daily looks at open cases, and telling offices what came in."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from gongkai.features.foi.events import ApplicationSubmitted
+from gongkai.features.foi.services import sweeps
+from gongkai.kernel.jobs import periodic
+
+
+@periodic("10 22 * * *", name="foi.sweep_clocks")
+def sweep_clocks() -> None:
+    """Read the clocks of open cases again (06:10 in Beijing)."""
+    sweeps.cases_refresh(now=timezone.now())
+
+
+@periodic("5 0 * * *", name="foi.sweep_reminders")
+def sweep_reminders() -> None:
+    """Tell offices what wants attention (08:05 in Beijing)."""
+    sweeps.cases_remind(now=timezone.now())
+
+
+def on_submitted(event: ApplicationSubmitted) -> None:
+    """Tell the unit's office that an application came in."""
+    sweeps.submission_tell(application_id=event.application_id, now=timezone.now())
