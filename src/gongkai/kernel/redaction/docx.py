@@ -60,6 +60,7 @@ class _Work:
         self.found: set[int] = set()
         self.used: set[str] = set()
         self.styles: frozenset[str] = frozenset()
+        self.told: dict[str, bool] = {}
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Return kind and path of what a part points to inside of the file, by its id."""
@@ -85,7 +86,11 @@ class _Work:
 
     def tells(self, text: str) -> bool:
         """Tell whether an attribute holds any of them; sizes and names of the format are no words."""
-        return any(is_telling(term) and contains(text, term, whole=True) for _, term in self.terms)
+        known = self.told.get(text)
+        if known is None:  # a part has thousands of attributes and few different ones
+            known = any(is_telling(term) and contains(text, term, whole=True) for _, term in self.terms)
+            self.told[text] = known
+        return known
 
 
 def redact_docx(order: Order) -> Redacted:
