@@ -8,6 +8,7 @@ from django.test import Client
 
 from gongkai.features.workplans.selectors import PublicPlanRow
 from gongkai.portal import views
+from gongkai.portal.pages import showing
 
 PLAN = PublicPlanRow(
     id=7,
@@ -29,7 +30,7 @@ class TestHome:
         assert 'href="/units/"' in page
 
     def test_lists_published_plans_with_their_progress(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(views.lists.workplans, "public_plan_list", lambda *, today: [PLAN])
+        monkeypatch.setattr(showing.workplans, "public_plan_list", lambda *, today: [PLAN])
         page = client.get("/").content.decode()
         assert PLAN.title in page
         assert "10/40" in page

@@ -56,7 +56,7 @@ class SitesMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def sites_menu_item() -> MenuItem:
     """Lead to the sites and their pages."""
-    return SitesMenuItem("网站", reverse("sites:staff:website_list"), name="websites", icon_name="gk-home", order=214)
+    return SitesMenuItem("网站", reverse("sites:staff:website_list"), name="websites", icon_name="site", order=214)
 
 
 @hooks.register("register_admin_viewset")

@@ -23,8 +23,7 @@ ORDER = (
     "gk-calendar",
     "gk-audit",
 )
-# Pages, pictures and documents of the site builder are of no use to anybody before the public site has columns;
-# the password is changed from the account page at the foot of the sidebar.
+# Pages are reached from the list of sites; pictures and documents of the site builder are not used. The password is changed from the account page at the foot of the sidebar.
 HIDDEN = frozenset({"explorer", "images", "documents", "snippets", "reports", "help", "password"})
 FIRST = 10
 
