@@ -23,7 +23,8 @@ ORDER = (
     "gk-calendar",
     "gk-audit",
 )
-# Pages are reached from the list of sites; pictures and documents of the site builder are not used. The password is changed from the account page at the foot of the sidebar.
+# Pages are reached from the list of sites; pictures and documents of the site builder are not used. The password is
+# changed from the account page at the foot of the sidebar.
 HIDDEN = frozenset({"explorer", "images", "documents", "snippets", "reports", "help", "password"})
 FIRST = 10
 
