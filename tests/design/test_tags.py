@@ -236,3 +236,20 @@ class TestLinkedData:
         assert html.count("<script") == 1
         block = re.fullmatch(r'<script type="application/ld\+json">(.*)</script>', html)
         assert json.loads(block[1]) == {"name": "</script><script>alert(1)</script>&"}
+
+
+class TestKept:
+    PIECE = Template('{% gk_kept "row" name %}{{ said|safe }}{% endgk_kept %}')
+
+    def test_is_drawn_once_for_the_same_values(self) -> None:
+        pieces: dict[tuple[str, ...], str] = {}
+        drawn = [
+            self.PIECE.render(Context({"gk_pieces": pieces, "name": name, "said": said}))
+            for name, said in ("ab", "ac", "bd")
+        ]
+        assert drawn == ["b", "b", "d"]
+
+    @pytest.mark.parametrize("pieces", [{}, {"gk_pieces": None}, {"gk_pieces": ""}])
+    def test_is_drawn_each_time_where_nothing_is_kept(self, pieces: dict[str, object]) -> None:
+        drawn = [self.PIECE.render(Context({**pieces, "name": "a", "said": said})) for said in "bc"]
+        assert drawn == ["b", "c"]

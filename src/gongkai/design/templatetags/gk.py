@@ -69,7 +69,7 @@ class KeptNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """Return the piece as it was drawn for these values, or draw it."""
         pieces = context.get("gk_pieces")
-        if pieces is None:
+        if not isinstance(pieces, dict):  # a name that an include hands on without having it is an empty text
             return self.nodelist.render(context)
         key = tuple(value.resolve(context) for value in self.values)
         if key not in pieces:
