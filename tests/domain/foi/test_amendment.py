@@ -91,7 +91,7 @@ class TestReasons:
         ],
     )
     def test_each_outcome_needs_its_own(self, more: dict[str, object], codes: list[str]) -> None:
-        decision = decide_amendment(at(S.CHECKING), command(V.DECIDE, **more), today=LATE)
+        decision = decide_amendment(at(S.CHECKING), command(V.DECIDE, FIRST, **more), today=LATE)
         assert [issue.code for issue in decision.issues] == codes
 
     def test_nothing_is_amended_without_evidence(self) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.events import Event
-from gongkai.domain.foi.model import Opinion
+from gongkai.domain.foi.model import Opinion, Stage
 from gongkai.domain.foi.timeline import AUDIENCE_NAMES, Audience, Timeline, timeline
 from gongkai.rulebook.foi_law import case_law
-from tests.domain.foi.stories import FIRST, JOINT, STORIES, THIRD, TO_HANDLING, Stage, day, law, told
+from tests.domain.foi.stories import FIRST, JOINT, STORIES, THIRD, TO_HANDLING, day, law, told
 
 COURSE = (
     *TO_HANDLING,

@@ -168,7 +168,9 @@ class _Teller:
         resting = (high - low).days - count
         rest = f"（其间{resting}天为休息日，不计入）" if resting and count else ""
         if _inside(intervals, high):
-            names = "、".join(dict.fromkeys(p.rule.label for p in self.course.pauses if p.fact.on < high))
+            seen_from = self.course.pauses_seen_from(self.reading.today)
+            behind = (p for p in self.course.pauses if p.fact.on < high and p.end(seen_from) > low)
+            names = "、".join(dict.fromkeys(p.rule.label for p in behind))
             words = f"{span}因{names}停止计算，{count}{self.unit}不计入期限{rest}"
             self._add("pause", first, high, count, words, self.rule.pause_basis)
             return

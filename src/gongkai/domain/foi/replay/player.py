@@ -113,7 +113,9 @@ class Player:
 
     def remark(self, code: str, **values: object) -> None:
         """Say what was assumed at this line."""
-        self.run.remarks.append(Remark(code, self.line, values))
+        remark = Remark(code, self.line, values)
+        if remark not in self.run.remarks:
+            self.run.remarks.append(remark)
 
     def last_day(self) -> date:
         """The day of the latest event."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from gongkai.domain.foi.dispositions import DispositionRules
+from gongkai.domain.foi.replay.beside import LETTERS, letter_beside, read_option, unknown
 from gongkai.domain.foi.replay.receipts import RECEIPT_KINDS
 from gongkai.domain.foi.replay.script import Expected, Script, Told
 from gongkai.domain.foi.replay.source import Node, keys, read_date, read_documents, split_dated
@@ -17,9 +19,7 @@ from gongkai.domain.foi.replay.vocabulary import (
     EVENTS,
     EXPECTED,
     HEAD,
-    OPINIONS,
     OPTIONS,
-    OUTCOMES,
     find,
     normal,
 )
@@ -30,7 +30,7 @@ CASES = frozenset({"cases", "案件列表", "案件"})
 SHARED = frozenset({"layer", "today", "channel", "applicant", "delivery", "name", "note"})
 # Head keys by which a mapping in a list is a case and not an event.
 _OF_CASE = frozenset({"name", "events", "expect", "applicant", "layer", "today"})
-_RECEIPT = frozenset({"submitted", "received", "signed_for", "in_hand", "confirmed"})
+_APPLICANT_KIND = frozenset({"kind", "type", "class", "category", "类型", "类别"})
 
 
 def read_scripts(text: str, results: DispositionRules) -> tuple[list[Script], list[Issue]]:
@@ -99,7 +99,10 @@ class _Reader:
         heads = {head for key in keys(node) if (head := find(HEAD, key)) is not None}
         if heads & _OF_CASE - ({"name"} if len(node.pairs) == 1 else set()) and len(node.pairs) > 1:
             return False
-        return sum(find(EVENTS, key) is not None for key in keys(node)) < 2
+        events = [(found, key) for key in keys(node) if (found := find(EVENTS, key)) is not None]
+        # Beside a letter the day of its delivery or answer may stand: {fee_notice: …, received: …}.
+        letter = bool(events) and (events[0][0] in LETTERS or events[0][0].endswith("_sent"))
+        return sum(not (letter and find(OPTIONS, key)) for _, key in events[1:]) < 1
 
     def case(self, node: Node, shared: Mapping[str, Node], name: str) -> None:
         """Take in one case."""
@@ -141,14 +144,7 @@ class _Reader:
         elif read_date(text) is not None:
             self.on_day(script, key, value)
         else:
-            self.unknown(key, {**EVENTS, **HEAD})
-
-    def unknown(self, key: Node, words: Mapping[str, tuple[str, ...]]) -> None:
-        """A key that no table knows."""
-        text = key.text if key.text is not None else key.shape
-        close = self.values.close(words, text)
-        known = "" if close else f"可用的有：{'、'.join(words)}。"
-        self.values.fault("foi.replay.key", key.line, text, close=close, known=known)
+            unknown(self.values, key, {**EVENTS, **HEAD})
 
     def events(self, script: Script, nodes: Iterable[Node], own: set[str]) -> None:
         """The entries of a list."""
@@ -177,8 +173,12 @@ class _Reader:
             named = find(EVENTS, typed.text or "")
             rest = [(k, v) for k, v in pairs if v is not typed]
             given = dict(self.options(script, rest, own))
-            if named is None:
-                self.unknown(typed, EVENTS)
+            head = find(HEAD, typed.text or "")
+            if named is None and head is not None and "value" in given:
+                own.add(head)
+                self.head(script, head, given["value"], typed.text or "")
+            elif named is None:
+                unknown(self.values, typed, EVENTS)
             elif "on" not in given:
                 self.values.fault("foi.replay.no_date", node.line, typed.text or "")
             else:
@@ -213,7 +213,7 @@ class _Reader:
                 own.add(head)
                 self.head(script, head, value, text)
             else:
-                self.unknown(key, OPTIONS)
+                unknown(self.values, key, OPTIONS)
         return found
 
     def on_day(self, script: Script, key: Node, value: Node) -> None:
@@ -232,7 +232,7 @@ class _Reader:
             given, word = {}, value
         kind = find(EVENTS, word.text or "")
         if kind is None:
-            return self.unknown(word, EVENTS)
+            return unknown(self.values, word, EVENTS)
         return self.event(script, kind, word.text or "", key, given)
 
     def event(self, script: Script, kind: str, key: str, value: Node, given: dict[str, Node]) -> None:
@@ -253,59 +253,18 @@ class _Reader:
         on = self.values.day(value, key)
         self.order += 1
         told = Told(kind, on or date.max, value.line, self.order)
+        beside: list[Told] = []
         for option, node in given.items():
-            self.option(script, told, option, node)
+            if option in ("delivered", "answered"):
+                self.order += 1
+                beside += letter_beside(self.values, told, option, node, self.order)
+            else:
+                read_option(self.values, script, told, option, node)
+        if told.told_on is not None:  # an extension counts from the day the applicant is told
+            told.approved_on, told.on = told.approved_on or told.on, told.told_on
         if on is not None:
-            script.told.append(told)
+            script.told += [told, *(replace(one, ref=told.ref, answer=told.answer) for one in beside)]
         return None
-
-    def option(self, script: Script, told: Told, option: str, node: Node) -> None:
-        """One thing beside an event."""
-        values = self.values
-        match option:
-            case "days":
-                told.days = values.number(node, option)
-            case "unit":
-                told.working_days = normal(node.text or "") not in (
-                    "calendar",
-                    "calendar_day",
-                    "日",
-                    "自然日",
-                    "日历日",
-                )
-            case "ref" | "by" | "reason" | "public_interest":
-                setattr(told, option, values.words(node, option))
-            case "approved_on" | "decided" | "due":
-                setattr(told, option, values.day(node, option))
-            case "channel":
-                if told.kind in _RECEIPT:
-                    script.channel = values.choice(node, option, CHANNELS)
-                else:
-                    told.delivery = values.choice(node, option, DELIVERIES)
-            case "delivery":
-                if told.kind in _RECEIPT:
-                    script.channel = values.choice(node, option, CHANNELS)
-                else:
-                    told.delivery = values.choice(node, option, DELIVERIES)
-            case "answer":
-                told.answer = values.choice(node, option, OPINIONS)
-            case "outcome":
-                if told.kind.endswith("_closed"):
-                    told.answer = values.choice(node, option, OPINIONS)
-                else:
-                    told.outcome = values.choice(node, option, OUTCOMES)
-            case "reasonable" | "found" | "passed":
-                setattr(told, option, values.flag(node, option))
-            case "disposition":
-                told.disposition = values.disposition(node, option, script.remarks)
-            case "grounds":
-                told.grounds = values.known_grounds(node, option)
-            case "amount":
-                told.amount = values.number(node, option)
-            case "year":
-                told.year = values.number(node, option)
-            case "to":
-                told.to = values.several(node, option)
 
     def head(self, script: Script, head: str, node: Node, key: str) -> None:
         """Something of the head of a case."""
@@ -318,7 +277,8 @@ class _Reader:
             case "channel":
                 script.channel = values.choice(node, key, CHANNELS)
             case "applicant":
-                script.applicant = values.choice(node, key, APPLICANTS)
+                inner = [v for k, v in node.pairs or () if normal(k.text or "") in _APPLICANT_KIND]
+                script.applicant = values.choice(inner[0] if inner else node, key, APPLICANTS)
             case "delivery":
                 script.delivery = values.choice(node, key, DELIVERIES)
             case "today":
@@ -349,7 +309,7 @@ class _Reader:
         for key, value in node.pairs:
             name = find(EXPECTED, key.text or "")
             if name is None:
-                self.unknown(key, EXPECTED)
+                unknown(self.values, key, EXPECTED)
             elif value.pairs is not None:
                 self.values.fault("foi.replay.text", value.line, key.text or "", text=value.shape)
             else:

@@ -24,6 +24,7 @@ class Told:
     ref: str = ""
     by: str = ""
     approved_on: date | None = None
+    told_on: date | None = None
     channel: Channel | None = None
     delivery: Delivery | None = None
     answer: Opinion | None = None
