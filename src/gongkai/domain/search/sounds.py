@@ -55,13 +55,21 @@ class Sounds:
             return self._full[sound] if sound != word else None
         if word in self._initials:
             return None
-        return self._nearest(sound) or self._shortened(word) or self._near_initials(word) or self._in_a_row(sound)
+        return (
+            self._heard(sound)
+            or self._shortened(word)
+            or self._nearest(sound)
+            or self._near_initials(word)
+            or self._in_a_row(sound)
+        )
+
+    def _heard(self, sound: str) -> str | None:
+        """The word whose pinyin sounds the same to many."""
+        same = self._blurred.get(blurred(sound), ())
+        return self._likeliest(same, len(sound)) if same else None
 
     def _nearest(self, sound: str) -> str | None:
-        """The word whose pinyin sounds the same to many, or has one letter more, less, other or exchanged."""
-        same = self._blurred.get(blurred(sound), ())
-        if same:
-            return self._likeliest(same, len(sound))
+        """The word whose pinyin has one letter more, less, other or exchanged."""
         if len(sound) < SHORTEST_WRONG:
             return None
         near = self._ends.get(f"^{sound[:2]}", set()) | self._ends.get(f"{sound[-2:]}$", set())
@@ -92,7 +100,7 @@ class Sounds:
                 if not SHORTEST_PART <= end - start < len(sound):
                     continue
                 wrong = sound[start:end]
-                word = self._full.get(wrong) or self._nearest(wrong)
+                word = self._full.get(wrong) or self._heard(wrong) or self._nearest(wrong)
                 if word is not None:
                     return starts[start] + word + ends[end]
         return None
