@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from gongkai.domain.site.places import PageKind
 from gongkai.features.disclosure.models import DirectoryColumn, Item
 from gongkai.features.disclosure.services.attachments import attachment_add
 from gongkai.features.disclosure.services.banners import banner_raise
@@ -24,6 +25,7 @@ from gongkai.portal.release.services.slots import slots_settle
 from gongkai.portal.search.services.feed import index_rebuild
 from tests.factories.disclosure import Bureau, answers, fresh
 from tests.factories.world import TODAY, World
+from tests.portal.pages.conftest import Sites
 
 TITLE = "青溪县财政局关于公布2026年惠民惠农财政补贴资金“一卡通”发放项目清单、补贴标准和咨询电话的通知"
 DOC_NO = "青财字〔2026〕31号"
@@ -70,6 +72,7 @@ class PublicSite:
         settled = {one.pk for one in (self.notice, self.reading, self.lapsed, self.withdrawn, self.merged)}
         slots_settle(item_ids=settled, at=self.now, on=timezone.localdate(self.now))
         anchors_make(now=self.now + timedelta(days=1))
+        self._pages()
         self._alarm()
 
     def search(self) -> None:
@@ -170,6 +173,14 @@ class PublicSite:
         for due in (day, day - timedelta(days=20), day + timedelta(days=60), None):
             self.world.item(plan, due_on=due, **given)
         return int(plan.pk)
+
+    def _pages(self) -> None:
+        """Publish a column, a topic and a text of the county, and the site of a town with a column of its own."""
+        sites = Sites(self.world)
+        sites.column()
+        sites.topic(self.notice, self.reading)
+        sites.publish(sites.draft(PageKind.TEXT, slug="about", title="关于本网站", lead="谁办的、怎么用、怎么联系。"))
+        sites.column(website=sites.town())
 
     def _alarm(self) -> None:
         banner_raise(
