@@ -121,6 +121,13 @@ VARIABLES: tuple[Variable, ...] = (
         "留空时用数据目录中的 sealed_keys 文件，第一次使用时生成。请另外备份：密钥丢失，个人信息就打不开。",
         "安全",
     ),
+    Variable(
+        "GONGKAI_PROOF_WORK",
+        "integer",
+        "50000",
+        "公开表单防机器提交：浏览器最多要试多少次（一般不到一秒）；浏览器不运行脚本的改为回答一道加减法；0 表示不用。",
+        "安全",
+    ),
     Variable("GONGKAI_UPLOAD_MB", "integer", "50", "单个上传文件的上限（MB）。", "安全"),
     Variable(
         "GONGKAI_IMPORT_MB", "integer", "1024", "批量导入的压缩包，以及一次上传全部文件合计的上限（MB）。", "安全"

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "gongkai.kernel.audit",
     "gongkai.kernel.jobs",
     "gongkai.kernel.throttle",
+    "gongkai.kernel.proof_of_work",
     "gongkai.kernel.notices",
     "gongkai.kernel.clocks",
     "gongkai.kernel.registers",
@@ -154,6 +155,7 @@ ALERT_CONFIRM_DAYS: int = env["GONGKAI_ALERT_CONFIRM_DAYS"]
 SEARCH_PER_MINUTE: int = env["GONGKAI_SEARCH_PER_MINUTE"]
 FOI_LEGALITY_REVIEW = [one.strip() for one in str(env["GONGKAI_FOI_LEGALITY"]).split(",") if one.strip()]
 API_PER_MINUTE: int = env["GONGKAI_API_PER_MINUTE"]
+PROOF_WORK: int = env["GONGKAI_PROOF_WORK"]
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 UPLOAD_LIMIT_BYTES = env["GONGKAI_UPLOAD_MB"] * 1024 * 1024
 IMPORT_LIMIT_BYTES = env["GONGKAI_IMPORT_MB"] * 1024 * 1024
