@@ -125,6 +125,8 @@ LOOK = {
     "foi:staff:course",
     "foi:staff:letter_list",
     "foi:staff:letter_new",
+    "foi:staff:report",
+    "foi:staff:report_list",
     "workplans:staff:export_detail",
     "workplans:staff:export_list",
     "workplans:staff:import_preview",

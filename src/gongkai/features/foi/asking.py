@@ -22,6 +22,8 @@ KINDS = [
 ]
 # Entrusted service is the organ's matter; an applicant asks for one of these.
 DELIVERIES = [(one.value, DELIVERY_NAMES[one]) for one in (Delivery.ONLINE, Delivery.POST, Delivery.IN_PERSON)]
+OF_PERSONS = frozenset({"id_number"})
+OF_UNITS = frozenset({"org_code", "representative", "contact_name"})
 WHO = ("name", "id_number", "org_code", "representative", "contact_name", "phone", "email", "address")
 
 
@@ -30,25 +32,42 @@ class AskingForm(forms.Form):
 
     unit = forms.TypedChoiceField(label="向哪个单位申请", coerce=int)
     kind = forms.ChoiceField(label="申请人", choices=KINDS, initial=ApplicantClass.NATURAL_PERSON.value)
-    name = forms.CharField(label="姓名或者单位名称", max_length=LONGEST["name"])
+    name = forms.CharField(
+        label="姓名或者单位名称", max_length=LONGEST["name"], widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     id_number = forms.CharField(
-        label="身份证件号码", required=False, max_length=40, help_text="个人填写。也可以不填，改为上传身份证明。"
+        label="身份证件号码",
+        required=False,
+        max_length=40,
+        help_text="个人填写。填号码，或者在下面上传身份证明，有一样即可。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    org_code = forms.CharField(label="统一社会信用代码", required=False, max_length=40, help_text="单位填写。")
-    representative = forms.CharField(
-        label="法定代表人或者负责人", required=False, max_length=100, help_text="单位填写。"
+    org_code = forms.CharField(
+        label="统一社会信用代码",
+        required=False,
+        max_length=40,
+        help_text="填代码，或者在下面上传营业执照等证明，有一样即可。",
     )
-    contact_name = forms.CharField(label="联系人", required=False, max_length=100, help_text="单位填写。")
+    representative = forms.CharField(label="法定代表人或者负责人", required=False, max_length=100)
+    contact_name = forms.CharField(label="联系人", required=False, max_length=100)
     phone = forms.CharField(
         label="联系电话",
         required=False,
         max_length=LONGEST["phone"],
-        help_text="电话、邮箱、地址至少填一项，用来与您确认申请。",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    email = forms.EmailField(label="电子邮箱", required=False, max_length=LONGEST["email"])
+    email = forms.EmailField(
+        label="电子邮箱",
+        required=False,
+        max_length=LONGEST["email"],
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     address = forms.CharField(
-        label="联系地址和邮政编码", required=False, max_length=LONGEST["address"], help_text="要求邮寄的必须填写。"
+        label="联系地址和邮政编码",
+        required=False,
+        max_length=LONGEST["address"],
+        help_text="要求邮寄的必须填写。",
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     identity = forms.FileField(
         label="身份证明（复印件或者照片）",
@@ -84,9 +103,11 @@ class AskingForm(forms.Form):
         self.fields["wanted_delivery"].initial = Delivery.ONLINE.value
 
     def person(self) -> Person:
-        """Return who asks."""
-        given = {name: self.cleaned_data.get(name, "") for name in WHO}
-        return Person(kind=ApplicantClass(self.cleaned_data["kind"]), **given)
+        """Return who asks; what the other kind of applicant fills in is left out, were it typed before."""
+        kind = ApplicantClass(self.cleaned_data["kind"])
+        others = OF_UNITS if kind is ApplicantClass.NATURAL_PERSON else OF_PERSONS
+        given = {name: "" if name in others else self.cleaned_data.get(name, "") for name in WHO}
+        return Person(kind=kind, **given)
 
     def request(self) -> Request:
         """Return what is asked."""

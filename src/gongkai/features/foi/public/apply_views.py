@@ -4,37 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.domain.foi.receipt import Channel
 from gongkai.domain.site import column_page
 from gongkai.features.foi import services
-from gongkai.features.foi.asking import AskingForm
-from gongkai.features.foi.public.throttle import applied_too_often
+from gongkai.features.foi.public import throttle
+from gongkai.features.foi.public.asking_forms import ApplyForm, DraftForm, begun, whole
+from gongkai.features.foi.selectors.asking import draft_values
 from gongkai.features.foi.selectors.terms import reply_terms
 from gongkai.features.foi.selectors.units import receiving_units
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.pages import REFUSED, attempt
+from gongkai.kernel.accounts.pages import REFUSED, attempt, is_missing
+from gongkai.kernel.errors import Refused
 
 TITLE = "依申请公开"
 HOME = ("首页", "/")
-
-
-class ApplyForm(AskingForm):
-    """The public form; ``website`` is filled in by machines only."""
-
-    agreed = forms.BooleanField(label="我确认填写的内容属实，并知道在收到确认联系之前，答复期限还没有开始计算")
-    website = forms.CharField(required=False, label="请不要填写这一栏")
-
-    def trapped(self) -> bool:
-        """Tell whether a machine has filled in what people do not see."""
-        return bool(self.cleaned_data.get("website"))
+TOO_OFTEN = 429
+DRAFT = "draft"
 
 
 @require_GET
@@ -55,35 +47,44 @@ def start(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def application_new(request: HttpRequest) -> HttpResponse:
-    """Take in an application; number and query code are shown once."""
+    """Take in an application, or keep it as a draft; number and codes are shown once."""
     units = receiving_units(on=timezone.localdate())
-    form = ApplyForm(request.POST or None, request.FILES or None, units=units, initial=_initial(request))
+    first = begun(request.GET.get("subject", ""), whole(request.GET.get("unit", "")))
+    form = ApplyForm(request.POST or None, request.FILES or None, units=units, initial=first)
+    if request.method == "POST" and request.POST.get("do") == DRAFT:
+        return _keep(request, form)
     if request.method == "POST" and form.is_valid():
-        if form.trapped() or applied_too_often(request):
+        if form.trapped() or throttle.applied_too_often(request):
             form.add_error(None, "提交得太频繁了。请过一小时再试，或者当面、邮寄提交申请。")
         else:
             taken = attempt(form, lambda: _submit(form))
             if taken is not None:
                 return _taken(request, taken)
+    return form_page(request, form, REFUSED if form.is_bound and form.errors else 200)
+
+
+def form_page(request: HttpRequest, form: ApplyForm, status: int = 200, **more: Any) -> HttpResponse:
+    """Show the form of an application."""
     context = {
-        "page_title": "在线申请",
-        "gk_page": column_page("在线申请", "填写政府信息公开申请表"),
-        "breadcrumbs": [HOME, (TITLE, "/apply/"), ("在线申请", "")],
+        "page_title": "填写申请表",
+        "gk_page": column_page("填写申请表", "填写政府信息公开申请表"),
+        "breadcrumbs": [HOME, (TITLE, "/apply/"), ("填写申请表", "")],
         "form": form,
-        "units": units,
+        "draft_days": services.DRAFT_DAYS,
+        **more,
     }
-    return render(request, "foi/public/apply.html", context, status=REFUSED if form.is_bound and form.errors else 200)
+    return render(request, "foi/public/apply.html", context, status=status)
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
-    """Take over which unit was chosen and what was looked for."""
-    unit = request.GET.get("unit", "")
-    wanted = {"subject": request.GET.get("subject", "").replace("\x00", "")[:200]}
-    return wanted | ({"unit": int(unit)} if unit.isascii() and unit.isdigit() and len(unit) < 16 else {})
+def form_begun(request: HttpRequest, words: str, unit_id: int | None, **more: Any) -> HttpResponse:
+    """Show the form with what was looked for."""
+    units = receiving_units(on=timezone.localdate())
+    return form_page(request, ApplyForm(units=units, initial=begun(words, unit_id)), **more)
 
 
+@sensitive_variables()
 def _submit(form: ApplyForm) -> services.Taken:
-    return services.application_submit(
+    taken = services.application_submit(
         actor=Actor.anonymous(),
         unit_id=form.cleaned_data["unit"],
         channel=Channel.ONLINE,
@@ -92,6 +93,9 @@ def _submit(form: ApplyForm) -> services.Taken:
         identity=form.cleaned_data.get("identity"),
         now=timezone.now(),
     )
+    if form.cleaned_data["draft"]:
+        services.draft_drop(code=form.cleaned_data["draft"], now=timezone.now())
+    return taken
 
 
 def _taken(request: HttpRequest, taken: services.Taken) -> HttpResponse:
@@ -103,3 +107,70 @@ def _taken(request: HttpRequest, taken: services.Taken) -> HttpResponse:
         "code": services.code_shown(taken.query_code),
     }
     return render(request, "foi/public/taken.html", context)
+
+
+@sensitive_variables()
+def _keep(request: HttpRequest, form: ApplyForm) -> HttpResponse:
+    """Keep what was typed, whole or not, and tell the code of the draft."""
+    if request.POST.get("website") or throttle.kept_too_often(request):
+        form.full_clean()
+        form.add_error(None, "保存得太频繁了。请过一小时再试。")
+        return form_page(request, form, TOO_OFTEN)
+    kept = services.draft_keep(values=form.typed(), code=request.POST.get("draft", ""), now=timezone.now())
+    context = {
+        "page_title": "草稿已保存",
+        "gk_page": column_page("草稿已保存", "公开申请的草稿码"),
+        "breadcrumbs": [HOME, (TITLE, "/apply/"), ("草稿已保存", "")],
+        "code": services.code_shown(kept.code),
+        "until": kept.until,
+    }
+    return render(request, "foi/public/kept.html", context)
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def draft_open(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of a draft, then go on with it."""
+    form = DraftForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = REFUSED
+        if throttle.tried_too_often(request):
+            form.add_error(None, "试错的次数太多了。请过一刻钟再试。")
+            status = TOO_OFTEN
+        elif form.is_valid():
+            code = form.cleaned_data["code"]
+            try:
+                values = draft_values(code=code, today=timezone.localdate())
+            except Refused as refused:
+                if not is_missing(refused):
+                    raise
+                throttle.tried_in_vain(request)
+                form.add_error("code", "没有与这个草稿码对应的草稿，可能输错了，或者已经超过保存的天数。")
+            else:
+                units = receiving_units(on=timezone.localdate())
+                filled = ApplyForm(units=units, initial={**values, "draft": code})
+                return form_page(request, filled, opened=True)
+    context = {
+        "page_title": "继续填写草稿",
+        "gk_page": column_page("继续填写草稿", "用草稿码继续填写公开申请"),
+        "breadcrumbs": [HOME, (TITLE, "/apply/"), ("继续填写草稿", "")],
+        "form": form,
+    }
+    return render(request, "foi/public/draft.html", context, status=status)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def draft_drop(request: HttpRequest) -> HttpResponse:
+    """Delete a draft at the wish of its owner; whether there was one is not told."""
+    services.draft_drop(code=request.POST.get("code", "")[:40], now=timezone.now())
+    context = {
+        "page_title": "草稿已删除",
+        "gk_page": column_page("草稿已删除", "公开申请的草稿"),
+        "breadcrumbs": [HOME, (TITLE, "/apply/"), ("草稿已删除", "")],
+    }
+    return render(request, "foi/public/dropped.html", context)

@@ -11,6 +11,11 @@ APPLIED, APPLIED_SECONDS = 20, 3600
 TRIED, TRIED_SECONDS = 20, 900
 """Query codes that opened nothing, from one place within a quarter of an hour."""
 
+LOOKED, LOOKED_SECONDS = 60, 900
+"""Looks for published items from one place within a quarter of an hour; beyond it the form comes without a look."""
+KEPT, KEPT_SECONDS = 30, 3600
+"""Drafts kept from one place within an hour."""
+
 
 def applied_too_often(request: HttpRequest) -> bool:
     """Count an application and tell whether the place has sent too many."""
@@ -25,3 +30,13 @@ def tried_too_often(request: HttpRequest) -> bool:
 def tried_in_vain(request: HttpRequest) -> None:
     """Count a code that opened nothing."""
     web.counted(request, kind="foi.follow", seconds=TRIED_SECONDS)
+
+
+def looked_too_often(request: HttpRequest) -> bool:
+    """Count a look for published items and tell whether there were too many."""
+    return web.too_many(request, kind="foi.look", limit=LOOKED, seconds=LOOKED_SECONDS)
+
+
+def kept_too_often(request: HttpRequest) -> bool:
+    """Count a draft and tell whether the place has kept too many."""
+    return web.too_many(request, kind="foi.draft", limit=KEPT, seconds=KEPT_SECONDS)

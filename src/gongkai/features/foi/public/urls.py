@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.features.foi.public import apply_views, figure_views, follow_views
+from gongkai.features.foi.public import apply_views, figure_views, follow_views, look_views
 
 urlpatterns = [
     path("", apply_views.start, name="start"),
+    path("look/", look_views.look, name="look"),
+    path("look/done/", look_views.looked, name="looked"),
+    path("draft/", apply_views.draft_open, name="draft"),
+    path("draft/delete/", apply_views.draft_drop, name="draft_drop"),
     path("new/", apply_views.application_new, name="application_new"),
     path("follow/", follow_views.follow, name="follow"),
     path("follow/confirm/", follow_views.confirm, name="confirm"),

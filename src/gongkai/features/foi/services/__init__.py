@@ -1,5 +1,14 @@
 """Changing applications and their cases; every function is one transaction with its audit rows, and tells all reasons at once."""
 
+from gongkai.features.foi.services.asking import (
+    DRAFT_DAYS,
+    Kept,
+    draft_drop,
+    draft_keep,
+    drafts_sweep,
+    suggestion_settle,
+    suggestion_show,
+)
 from gongkai.features.foi.services.commands import case_after, case_do
 from gongkai.features.foi.services.letters import letter_write
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
@@ -13,6 +22,8 @@ from gongkai.features.foi.services.receiving import (
 )
 
 __all__ = [
+    "DRAFT_DAYS",
+    "Kept",
     "Taken",
     "applicant_confirm",
     "applicant_withdraw",
@@ -20,9 +31,14 @@ __all__ = [
     "case_after",
     "case_do",
     "code_shown",
+    "draft_drop",
+    "draft_keep",
+    "drafts_sweep",
     "identity_open",
     "letter_write",
     "paper_add",
     "paper_remove",
     "receipt_record",
+    "suggestion_settle",
+    "suggestion_show",
 ]

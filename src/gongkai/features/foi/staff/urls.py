@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.features.foi.staff import board_views, case_views, entry_views, letter_views
+from gongkai.features.foi.staff import board_views, case_views, entry_views, letter_views, report_views
 
 urlpatterns = [
     path("", board_views.board, name="board"),
+    path("report/", report_views.report, name="report"),
+    path("report/<slug:table>/<slug:row>/<slug:column>/", report_views.report_list, name="report_list"),
     path("new/", entry_views.application_new, name="application_new"),
     path("<int:application_id>/", case_views.case_page, name="case"),
     path("<int:application_id>/do/<slug:verb>/", case_views.case_step, name="case_step"),
