@@ -82,6 +82,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
     Each item is signed by all who have to, so all of them (``all_items``) take minutes; a part shows every screen too.
     """
     from gongkai.cli.demo.disclosure import Story, disclosure_prepare
+    from gongkai.cli.demo.foi import add_applications
     from gongkai.cli.demo.history import Stage, add_plans
     from gongkai.cli.demo.sites import add_sites
 
@@ -115,6 +116,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
         second = _plan(world, table_xlsx(), TABLE_NAME, office, date(2026, 4, 10), "progress")
         tell("正在补记办理过程…")
         add_plans(stage, plan_ids=(first, second))
+        add_applications(stage)
         stage.play()
         tell("正在建立网站的专题和栏目…")
         add_sites(world, story.ids, now=now)
