@@ -12,14 +12,19 @@ import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 
+from gongkai.domain.search.alerts import Frequency
+from gongkai.kernel.accounts.roles import Role
 from gongkai.portal.alerts import tasks as alerts
+from gongkai.portal.alerts.services.asking import alert_ask, alert_confirm
 from gongkai.portal.alerts.tokens import Purpose, sign
-from gongkai.portal.models import AlertReader
+from gongkai.portal.models import AlertReader, SearchAlert
 from gongkai.portal.search import store
+from gongkai.portal.search.asking import Filters
 from gongkai.portal.search.services.feed import index_follow, index_rebuild
 from gongkai.portal.search.words import forget_words
 
@@ -160,6 +165,19 @@ class TestAlert:
         for rest in (f"mine/{mine}", f"stop-all/{sign(Purpose.STOP_ALL, reader.uid)}", "stop-all/x", "link"):
             page.goto(f"{site}/search/alerts/{rest}/")
             look(page, axe)
+
+    def test_staff_page_counts_them(self, page: Any, site: str, bureau: Bureau, axe: Callable[..., None]) -> None:
+        now = timezone.now()
+        filters = Filters({"kind": "budget"})
+        alert_ask(address="reader@example.cn", text="公积金", filters=filters, frequency=Frequency.DAILY, now=now)
+        alert_confirm(uid=SearchAlert.objects.get().uid, now=now)
+        client = Client()
+        person = bureau.world.person(Role.DISCLOSURE_OFFICE, bureau.world.office)
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+        page.goto(f"{site}/admin/site-search/alerts/")
+        assert "“公积金”，信息种类：财政预算" in page.get_by_role("table").inner_text()
+        look(page, axe)
 
 
 def address_in(text: str, part: str) -> str:
