@@ -80,7 +80,6 @@ class TestSeen:
         answer = client.get(path)
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
         assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
-        answer.close()
         text = client.get("/topics/jiuzhu/").content.decode()
         assert f'src="{path}" alt="山和河"' in text
 
