@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 
 from gongkai.domain.foi.figures import ApplicantClass
-from gongkai.domain.foi.intake import LONGEST, Person, Request
+from gongkai.domain.foi.intake import LONGEST, Person, Request, check_application
 from gongkai.domain.foi.model import DELIVERY_NAMES, Delivery
 from gongkai.domain.foi.wishes import FORM_NAMES, Form
+from gongkai.rulebook.messages import describe
 
 KINDS = [
     (ApplicantClass.NATURAL_PERSON.value, "个人"),
@@ -102,6 +103,18 @@ class AskingForm(forms.Form):
         self.fields["wanted_form"].initial = Form.ELECTRONIC.value
         self.fields["wanted_delivery"].initial = Delivery.ONLINE.value
 
+    def clean(self) -> dict[str, Any]:
+        """Tell what the law still needs together with what is not filled in, so that nothing has to be sent twice."""
+        data = super().clean() or self.cleaned_data
+        if {"kind", "wanted_form", "wanted_delivery"} <= data.keys():
+            for issue in check_application(self.person(), self.request(), proven=self._proven(data)):
+                if issue.field in self.fields and issue.field not in self.errors:
+                    self.add_error(issue.field, describe(issue))
+        return data
+
+    def _proven(self, data: dict[str, Any]) -> bool:
+        return bool(data.get("identity") or data.get("shown"))
+
     def person(self) -> Person:
         """Return who asks; what the other kind of applicant fills in is left out, were it typed before."""
         kind = ApplicantClass(self.cleaned_data["kind"])
@@ -113,9 +126,9 @@ class AskingForm(forms.Form):
         """Return what is asked."""
         data = self.cleaned_data
         return Request(
-            subject=data["subject"],
-            description=data["description"],
-            doc_no=data["doc_no"],
+            subject=data.get("subject", ""),
+            description=data.get("description", ""),
+            doc_no=data.get("doc_no", ""),
             wanted_form=Form(data["wanted_form"]),
             wanted_delivery=Delivery(data["wanted_delivery"]),
         )

@@ -50,7 +50,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
     """Take in an application, or keep it as a draft; number and codes are shown once."""
     units = receiving_units(on=timezone.localdate())
     first = begun(request.GET.get("subject", ""), whole(request.GET.get("unit", "")))
-    form = ApplyForm(request.POST or None, request.FILES or None, units=units, initial=first)
+    form = ApplyForm(request.POST or None, request.FILES or None, units=units, initial=first, now=timezone.now())
     if request.method == "POST" and request.POST.get("do") == DRAFT:
         return _keep(request, form)
     if request.method == "POST" and form.is_valid():
@@ -79,7 +79,7 @@ def form_page(request: HttpRequest, form: ApplyForm, status: int = 200, **more: 
 def form_begun(request: HttpRequest, words: str, unit_id: int | None, **more: Any) -> HttpResponse:
     """Show the form with what was looked for."""
     units = receiving_units(on=timezone.localdate())
-    return form_page(request, ApplyForm(units=units, initial=begun(words, unit_id)), **more)
+    return form_page(request, ApplyForm(units=units, initial=begun(words, unit_id), now=timezone.now()), **more)
 
 
 @sensitive_variables()
@@ -151,7 +151,7 @@ def draft_open(request: HttpRequest) -> HttpResponse:
                 form.add_error("code", "没有与这个草稿码对应的草稿，可能输错了，或者已经超过保存的天数。")
             else:
                 units = receiving_units(on=timezone.localdate())
-                filled = ApplyForm(units=units, initial={**values, "draft": code})
+                filled = ApplyForm(units=units, initial={**values, "draft": code}, now=timezone.now())
                 return form_page(request, filled, opened=True)
     context = {
         "page_title": "继续填写草稿",

@@ -8,15 +8,21 @@ from django import forms
 
 from gongkai.features.foi.asking import AskingForm
 from gongkai.features.foi.suggesting import LONGEST
+from gongkai.kernel.proof_of_work.forms import PROOF_FIELDS, ProofMixin
 
-KEPT_OUT = frozenset({"identity", "agreed", "website"})
-"""What no draft keeps: proofs of identity, the confirmation, and what only machines fill in."""
+KEPT_OUT = frozenset({"identity", "agreed", "website", "draft", *PROOF_FIELDS})
+"""What no draft keeps: proofs of identity, the confirmation, and what tells people from machines."""
 
 
-class ApplyForm(AskingForm):
+class ApplyForm(ProofMixin, AskingForm):
     """The public form; ``website`` is filled in by machines only, ``draft`` is the code of the draft it was opened from."""
 
-    agreed = forms.BooleanField(label="我确认填写的内容属实，并知道在收到确认联系之前，答复期限还没有开始计算")
+    proof_purpose = "foi.apply"
+    field_order = ("subject", "description", "doc_no", "unit")
+    agreed = forms.BooleanField(
+        label="我确认填写的内容属实，并知道双方确认之前，答复期限还没有开始计算",
+        error_messages={"required": "提交前请确认内容属实，在这里打勾。"},
+    )
     website = forms.CharField(required=False, label="请不要填写这一栏")
     draft = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -26,7 +32,7 @@ class ApplyForm(AskingForm):
 
     def typed(self) -> dict[str, str]:
         """Return what was typed so far, checked or not, as a draft keeps it."""
-        names = [name for name in self.fields if name not in KEPT_OUT and name != "draft"]
+        names = [name for name in self.fields if name not in KEPT_OUT]
         return {name: str(self.data.get(name, "")).replace("\x00", "") for name in names}
 
 

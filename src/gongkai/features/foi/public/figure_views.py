@@ -29,6 +29,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "gk_page": column_page("依申请公开统计", "公开申请的数量、处理结果和按时答复情况"),
         "breadcrumbs": [("首页", "/"), ("依申请公开", "/apply/"), ("统计", "")],
         "figures": found,
+        "open_name": "目前在办" if year == this_year else "年末在办",
         "results": ShareChart(
             f"{year} 年办结申请的处理结果", tuple(zip(series, [n for _, n in found.results], strict=True))
         ),

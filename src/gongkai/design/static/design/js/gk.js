@@ -53,6 +53,7 @@
   // A form sent once is not sent twice.
   document.querySelectorAll("form[data-gk-once]").forEach(function (form) {
     form.addEventListener("submit", function (event) {
+      if (event.defaultPrevented) return; // another script holds it back and sends it later
       if (form.dataset.gkSent) { event.preventDefault(); return; }
       form.dataset.gkSent = "1";
     });
