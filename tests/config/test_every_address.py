@@ -207,6 +207,7 @@ PRESS = {
     "wordlists:staff:allowed_end",
     "wordlists:staff:word_end",
     "foi:staff:applicant_open",
+    "foi:staff:case_file",
     "foi:staff:case_step",
     "foi:staff:identity_open",
     "foi:staff:paper_add",

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gongkai.domain.foi.model import Stage
+from gongkai.domain.foi import commands as c
+from gongkai.domain.foi.model import ConsultationKind, Stage
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.public import throttle
 from tests.factories.foi import ADDRESS, NAME, NUMBER, PHONE, Desk
@@ -95,6 +96,17 @@ class TestFollow:
         taken = desk.taken()
         page = Client().post("/apply/follow/", {"code": taken.query_code}).content.decode()
         assert desk.clerk.name not in page and NAME not in page
+
+    def test_third_parties_and_inner_steps_are_not_told(self, desk: Desk) -> None:
+        taken = desk.taken()
+        kind = ConsultationKind.THIRD_PARTY
+        desk.do(taken.application, c.Accept(on=desk.today))
+        desk.do(taken.application, c.Assign(on=desk.today, ref="基建科", due_on=desk.today))
+        desk.do(taken.application, c.Consult(on=desk.today, kind=kind, ref="青溪建材有限公司"))
+        desk.do(taken.application, c.DeliverConsultation(on=desk.today, kind=kind, ref="青溪建材有限公司"))
+        page = Client().post("/apply/follow/", {"code": taken.query_code}).content.decode()
+        assert "征求第三方意见" in page
+        assert "青溪建材" not in page and "基建科" not in page
 
     def test_withdrawing_ends_it(self, desk: Desk) -> None:
         taken = desk.taken()

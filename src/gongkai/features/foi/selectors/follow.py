@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gongkai.domain.deadlines import Reading
-from gongkai.domain.foi.clocks import CaseClock
+from gongkai.domain.foi.clocks import CaseClock, Wait
 from gongkai.domain.foi.model import Stage
 from gongkai.domain.foi.receipt import ReceiptFact
 from gongkai.domain.foi.table import TABLE
+from gongkai.domain.foi.timeline import Audience, Timeline, TimelineLine, timeline
 from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors.access import application_by_code
@@ -38,37 +39,6 @@ STAGE_WORDS = {
     Stage.MERGED: "与另一件申请合并办理",
     Stage.ARCHIVED: "已办结",
 }
-# What the applicant is told of the course; steps inside the house are not among it.
-TOLD = {
-    "Submitted": "提交申请",
-    "Received": "收到申请之日（从次日起计算期限）",
-    "ReceiptCorrected": "更正收到申请之日",
-    "Registered": "登记",
-    "SupplementNotified": "发出补正告知",
-    "Supplemented": "收到您的补正",
-    "Consulted": "书面征求意见",
-    "ConsultationAnswered": "收到意见",
-    "ConsultationLapsed": "逾期未提出意见",
-    "ReasonsAsked": "请您说明理由",
-    "FeeNotified": "发出收费通知",
-    "FeePaid": "您已缴费",
-    "Extended": "延长答复期限",
-    "ExtensionUndone": "撤销延长",
-    "Delayed": "决定延迟答复",
-    "Sent": "发出答复",
-    "Served": "答复送达",
-    "Withdrawn": "您撤回申请",
-    "Closed": "办结",
-    "Reopened": "重新办理",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class FollowLine:
-    """One line of the course: the day and what happened."""
-
-    on: date
-    words: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +49,7 @@ class Followed:
     course: Course
     clock: CaseClock
     status: str
-    lines: tuple[FollowLine, ...]
+    sheet: Timeline
     may_confirm: bool
     may_withdraw: bool
 
@@ -91,7 +61,17 @@ class Followed:
     @property
     def trace(self) -> tuple[str, ...]:
         """Return how the last day was counted, line by line."""
-        return tuple(step.words for step in self.clock.reply.trace) if self.clock.reply is not None else ()
+        return tuple(step.words for step in self.sheet.steps)
+
+    @property
+    def lines(self) -> tuple[TimelineLine, ...]:
+        """Return what happened, as far as it concerns the applicant; third parties are not named."""
+        return self.sheet.lines
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """Return what is awaited, without the names of those who are asked."""
+        return tuple(replace(wait, what=wait.what.partition("（")[0], who="") for wait in self.clock.waits)
 
     @property
     def answered(self) -> bool:
@@ -110,7 +90,7 @@ def followed(*, query_code: str, today: date) -> Followed:
         course=course,
         clock=course.clock(today=today),
         status=STAGE_WORDS[state.stage],
-        lines=tuple(FollowLine(row.on, TOLD[row.kind]) for row in course.rows if row.kind in TOLD),
+        sheet=timeline(course.events, course.law, today=today, audience=Audience.APPLICANT),
         may_confirm=state.stage is Stage.SUBMITTED and not confirmed,
         may_withdraw=(state.stage, Verb.WITHDRAW) in TABLE,
     )

@@ -9,6 +9,7 @@ from gongkai.features.foi.services.asking import (
     suggestion_settle,
     suggestion_show,
 )
+from gongkai.features.foi.services.case_files import case_file
 from gongkai.features.foi.services.commands import case_after, case_do
 from gongkai.features.foi.services.letters import letter_write
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
@@ -30,6 +31,7 @@ __all__ = [
     "application_submit",
     "case_after",
     "case_do",
+    "case_file",
     "code_shown",
     "draft_drop",
     "draft_keep",

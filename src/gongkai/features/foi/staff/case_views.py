@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.domain.foi.timeline import Audience, timeline
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.access import application_get
@@ -145,9 +146,20 @@ def course_sheet(request: HttpRequest, application_id: int) -> HttpResponse:
         "detail": detail,
         "application": detail.application,
         "reading": detail.clock.reply,
+        "sheet": timeline(detail.course.events, detail.course.law, today=today, audience=Audience.REVIEW_BODY),
         "today": today,
     }
     return render(request, "foi/staff/course.html", context)
+
+
+@require_POST
+@found_view
+def case_file(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Hand out the whole case as one archive; a button, because it is written down."""
+    name, data = services.case_file(actor=request.actor, application_id=application_id, now=timezone.now())
+    response = attachment(data, name, "application/zip")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST

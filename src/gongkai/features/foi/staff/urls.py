@@ -13,6 +13,7 @@ urlpatterns = [
     path("new/", entry_views.application_new, name="application_new"),
     path("<int:application_id>/", case_views.case_page, name="case"),
     path("<int:application_id>/do/<slug:verb>/", case_views.case_step, name="case_step"),
+    path("<int:application_id>/file/", case_views.case_file, name="case_file"),
     path("<int:application_id>/course/", case_views.course_sheet, name="course"),
     path("<int:application_id>/applicant/", case_views.applicant_open, name="applicant_open"),
     path("<int:application_id>/papers/", case_views.paper_add, name="paper_add"),
