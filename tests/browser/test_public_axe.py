@@ -19,6 +19,7 @@ SOURCES = Path(gongkai.__file__).parent
 REFRESH = re.compile(r'<meta http-equiv="refresh"[^>]*>')
 """What leads on by itself would be gone before it is looked at."""
 BASES = ("gk/public_base.html", *FRAMES)
+NARROWEST = 320
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -97,6 +98,10 @@ class Looker:
             self.axe(page, options={"iframes": False, **(options if one.label == "banners" else {})})
         except AssertionError as failed:
             self.wrong.append(f"{told}: {failed}")
+        if width < NARROWEST * 2:
+            page.set_viewport_size({"width": NARROWEST, "height": 900})
+            much = page.evaluate(SHAPE)["sideways"]
+            self._note(much == 0, told, f"{much} pixels too wide in a window of {NARROWEST}")
 
     def _note(self, fine: bool, told: str, what: str) -> None:
         if not fine:

@@ -202,6 +202,7 @@ class TestByKeyboardAlone:
 
 class TestZoom:
     PATHS = (
+        "/",
         "/info/",
         "/search/?q=补贴",
         "/units/",
