@@ -254,6 +254,16 @@ class TestRefusals:
             redact(order(made(lambda document: runs(document, NAME)), term(NAME), region(1, 0, 0, 1, 1)))
         assert refused.value.codes() == ["redaction.region_without_pages"]
 
+    def test_strict_form_of_the_format(self) -> None:
+        data = made(lambda document: runs(document, NAME))
+        main = parts_of(data)["word/document.xml"].replace(
+            b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+            b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        )
+        with pytest.raises(Refused) as refused:
+            redacted(made(lambda document: None, parts={"word/document.xml": main}), NAME)
+        assert refused.value.codes() == ["redaction.strict"]
+
     def test_word_that_is_not_there(self) -> None:
         with pytest.raises(Refused) as refused:
             redacted(made(lambda document: runs(document, "别的内容")), NAME)

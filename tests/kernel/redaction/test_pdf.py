@@ -32,6 +32,7 @@ from tests.kernel.redaction.pdf_files import (
 )
 
 from gongkai.domain.redaction.terms import contains, plain
+from gongkai.kernel.content.pdf_places import hidden_pieces
 from gongkai.kernel.errors import Refused
 from gongkai.kernel.redaction import pdf as module
 from gongkai.kernel.redaction import redact, redact_apart
@@ -88,6 +89,7 @@ class TestTerms:
             assert kept in text
         assert text.count("████") == 3
         assert done.report.rebuilt == (1,)
+        assert list(hidden_pieces(done.data)) == []
         assert (done.report.removed[-3].where, done.report.removed[-3].mark) == ("第1页", 1)
         assert done.report.grounds() == {GROUNDS[PRIVACY]: 3}
         assert "redaction.checked.second_reader" in done.report.checks
@@ -301,6 +303,14 @@ class TestWhatIsHidden:
         assert kept.report.rebuilt[0] == 1
 
 
+class TestAgain:
+    def test_result_can_be_redacted_once_more(self) -> None:
+        first = redact(order(pdf(LETTER), term(NAME)))
+        again = redact(order(first.data, term(NUMBER), recognize=False, seen_pages=frozenset({1})))
+        gone(again.data, NAME, NUMBER)
+        assert "经查，道路已修复。" in text_of(again.data)
+
+
 class TestScans:
     def test_without_recognition_somebody_has_to_have_looked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         data = scan(["anything"], str(DEJAVU)) if DEJAVU.exists() else pytest.skip("DejaVu Sans is not installed")
@@ -375,6 +385,14 @@ class TestRefusals:
         with pytest.raises(Refused) as refused:
             redact(order(target.getvalue(), term(NAME)))
         assert codes(refused) == ["document.encrypted"]
+
+    def test_file_that_may_be_read_but_not_changed_is_redacted(self) -> None:
+        target = BytesIO()
+        with pikepdf.open(BytesIO(pdf(LETTER))) as file:
+            file.save(target, encryption=pikepdf.Encryption(owner="a", user=""))
+        done = redact(order(target.getvalue(), term(NAME)))
+        gone(done.data, NAME)
+        assert "经查" in text_of(done.data)
 
     def test_more_pages_than_one_go_takes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "MOST_PAGES", 1)

@@ -128,6 +128,8 @@ def _document(work: _Work, main: str) -> None:
     styles = parse(work.archive.read(first["styles"])) if "styles" in first else None
     work.styles = hidden_styles(styles)
     root = parse(work.archive.read(main))
+    if root.tag != w("document"):  # the strict form of the format has other names for everything
+        raise refusal("redaction.strict", name=work.order.name)
     pointers = _story(work, root, "正文", relations)
     for identity, (kind, path) in sorted(relations.items()):
         if kind in STORIES:
@@ -228,7 +230,9 @@ def _plain_part(work: _Work, kind: str, root: Any) -> None:
     if kind == "settings":
         children_of(root, SETTINGS)
     for element in list(root.iter()):
-        if local(element) in ("extLst", "rsids") or local(element).startswith("embed"):
+        if local(element) in ("extLst", "rsids", "numPicBullet", "lvlPicBulletId") or local(element).startswith(
+            "embed"
+        ):
             drop(element)
             continue
         for key in list(element.attrib):

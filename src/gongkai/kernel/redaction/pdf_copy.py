@@ -87,6 +87,8 @@ class Cleaner:
             for item in thing:
                 self._strip(item, depth + 1)
             return
+        if thing.get("/Subtype") == Name.Type3:
+            raise NotCopied("glyphs that are drawing instructions of their own")
         for key in UNDRAWN:
             if key in thing:
                 del thing[key]

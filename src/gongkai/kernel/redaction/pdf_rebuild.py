@@ -12,10 +12,9 @@ from io import BytesIO
 from itertools import groupby
 from statistics import median
 
-import numpy
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from gongkai.domain.redaction.marks import BLOCK
 from gongkai.kernel.redaction.pdf_signs import Box, Sign
@@ -174,8 +173,8 @@ def _to_unicode(codes: dict[str, int]) -> bytes:
 
 def _image(pdf: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
     """Return the picture as an object: print without loss, photographs as JPEG."""
-    pixels = numpy.asarray(picture.convert("RGB")).astype(numpy.int16)
-    colored = int(numpy.abs(pixels.max(axis=2) - pixels.min(axis=2)).max()) > GRAY
+    red, green, blue = picture.convert("RGB").split()
+    colored = any(ImageChops.difference(one, green).getextrema()[1] > GRAY for one in (red, blue))
     kept = picture if colored else picture.convert("L")
     color = Name.DeviceRGB if colored else Name.DeviceGray
     data = zlib.compress(kept.tobytes(), 6)
