@@ -253,3 +253,8 @@ class TestKept:
     def test_is_drawn_each_time_where_nothing_is_kept(self, pieces: dict[str, object]) -> None:
         drawn = [self.PIECE.render(Context({**pieces, "name": "a", "said": said})) for said in "bc"]
         assert drawn == ["b", "c"]
+
+    def test_keeps_nothing_by_values_that_change(self) -> None:
+        pieces: dict[object, str] = {}
+        assert self.PIECE.render(Context({"gk_pieces": pieces, "name": ["a"], "said": "b"})) == "b"
+        assert pieces == {}

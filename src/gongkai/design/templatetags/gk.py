@@ -72,9 +72,12 @@ class KeptNode(template.Node):
         if not isinstance(pieces, dict):  # a name that an include hands on without having it is an empty text
             return self.nodelist.render(context)
         key = tuple(value.resolve(context) for value in self.values)
-        if key not in pieces:
-            pieces[key] = self.nodelist.render(context)
-        found: SafeString = pieces[key]
+        try:
+            found: SafeString | None = pieces.get(key)
+        except TypeError:  # a value that can change: nothing is kept by it
+            return self.nodelist.render(context)
+        if found is None:
+            found = pieces[key] = self.nodelist.render(context)
         return found
 
 

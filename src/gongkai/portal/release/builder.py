@@ -126,7 +126,6 @@ class Builder:
 
     def _everything(self, tell: Tell | None) -> Built:
         """Go through all items, then through all that shows many of them; changes that come meanwhile come between."""
-        again: list[int] = []
         self._seen, built = set(), Built(everything=True)
         many = items_count(at=self.clock())
         with contextlib.ExitStack() as stack:
@@ -136,7 +135,7 @@ class Builder:
             at = self.clock()
             anchor, first = planning.newest_anchor(), timezone.localdate(at)
             waiting = selectors.changes_due(at=at, limit=10**6)
-            again = [change.id for change in waiting]
+            began, known = at, {change.id for change in waiting}
             self._seen |= self.disk.put(asset_files(), check=True)
             done = 0
             for ids in parts.item_chunks(at=at):
@@ -146,7 +145,7 @@ class Builder:
                 done += len(ids)
                 if tell is not None:
                     tell(done - self._under_way, many, built.files)
-                self._turn(built, {change.id for change in waiting})
+                self._turn(built, known, began)
             self._rest(built)
             if tell is not None:
                 tell(done, done, built.files)
@@ -155,11 +154,11 @@ class Builder:
             for chunk in _chunks([*parts.list_page_parts(), *parts.fixed_parts(at=at, on=on)]):
                 at = self.clock()
                 self._hand(chunk, at, built)
-                self._turn(built, {change.id for change in waiting})
+                self._turn(built, known, began)
             self._rest(built)
             self._sweep()
             self._commit(at, first, anchor=anchor)
-            changes_settled(ids=again)
+            changes_settled(ids=known)
         return built
 
     def _forget_run(self) -> None:
@@ -211,11 +210,11 @@ class Builder:
             found.append(Written(part, entries))
         return found
 
-    def _turn(self, built: Built, known: set[int]) -> None:
+    def _turn(self, built: Built, known: set[int], began: datetime) -> None:
         """Let what has changed since a whole build began have its turn."""
         at = self.clock()
         on = timezone.localdate(at)
-        changes = [one for one in selectors.changes_due(at=at, limit=len(known) + MOST_CHANGES) if one.id not in known]
+        changes = selectors.changes_since(known=known, began=began, at=at, limit=MOST_CHANGES)
         if not changes:
             return
         self._rest(built)  # what is under way may have been read before the change

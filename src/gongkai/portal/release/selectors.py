@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from gongkai.domain.release import ListKey, Place
 from gongkai.portal.models import ReleaseChange, ReleaseList, Slot
+
+LATE = 1000
+"""Changes that other transactions write while one that has written its own goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,18 @@ def changes_due(*, at: datetime, limit: int) -> list[Change]:
     """Return the changes that hold by the moment, the oldest first."""
     rows = ReleaseChange.objects.filter(due_at__lte=at).order_by("due_at", "id")[:limit]
     return [Change(*row) for row in rows.values_list("id", "subject", "key")]
+
+
+def changes_since(*, known: Collection[int], began: datetime, at: datetime, limit: int) -> list[Change]:
+    """Return the changes that came or fell due since ``began``, when ``known`` were due.
+
+    However many are known, only those that were written shortly before the last of them are read again: a transaction
+    that wrote its change earlier may have been committed later.
+    """
+    after = max(known, default=0) - LATE
+    rows = ReleaseChange.objects.filter(Q(id__gt=after) | Q(due_at__gt=began), due_at__lte=at).order_by("due_at", "id")
+    found = rows.values_list("id", "subject", "key")[: LATE + limit]
+    return [Change(*row) for row in found if row[0] not in known][:limit]
 
 
 def list_state(*, key: ListKey) -> ListState:

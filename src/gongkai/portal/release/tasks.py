@@ -30,7 +30,12 @@ REST = 0.005
 
 def builder_here(*, processes: int | None = None) -> Builder:
     """Return the builder of this installation's release; without a number with a process for each processor."""
-    return Builder(Path(settings.RELEASE_DIR), clock=timezone.now, processes=processes or os.cpu_count() or 1)
+    return builder_at(Path(settings.RELEASE_DIR), processes=processes or os.cpu_count() or 1)
+
+
+def builder_at(root: Path, *, processes: int = 1) -> Builder:
+    """Return a builder of the release below ``root``, at the moments of the clock."""
+    return Builder(root, clock=timezone.now, processes=processes)
 
 
 def release_until(stop: threading.Event, *, tell: Callable[[str], None]) -> None:

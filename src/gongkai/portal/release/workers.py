@@ -7,6 +7,9 @@ read before Django is set up there, and imports none of it by itself.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -20,6 +23,8 @@ from gongkai.domain.release import Entry, Part
 if TYPE_CHECKING:
     from gongkai.portal.release.builder import Builder
 
+LOOK = 2.0
+"""Seconds between two looks whether the builder still lives."""
 AHEAD = 2
 """Tasks under way for each process, so that none waits for the next one."""
 # What pages show of the settings, and where files lie: as it is in the builder's process.
@@ -102,17 +107,24 @@ def _begin(root: Path, given: dict[str, Any], database: dict[str, Any]) -> None:
     global _builder
     import django
     from django.conf import settings
-    from django.utils import timezone
 
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     django.setup()
     for name, value in given.items():
         setattr(settings, name, value)
     from django.db import connection
 
     connection.settings_dict.update(database)
-    from gongkai.portal.release.builder import Builder
+    from gongkai.portal.release.tasks import builder_at
 
-    _builder = Builder(root, clock=timezone.now)
+    _builder = builder_at(root)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is no more, however that ended."""
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(1)
 
 
 def _build(some: list[Part], at: datetime) -> list[Written]:

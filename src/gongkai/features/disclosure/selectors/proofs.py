@@ -121,7 +121,8 @@ def proofs_of(publications: list[Publication]) -> list[Proof]:
     found = Entry.objects.filter(target_type=TARGET, target_id__in=ids, action=MAKE).order_by("sequence")
     for entry in found:
         entries.setdefault((entry.target_id, int(entry.details.get("publication") or 0)), entry)
-    anchors = list(Anchor.objects.order_by("sequence"))
+    first = min((entry.sequence for entry in entries.values()), default=0)
+    anchors = list(Anchor.objects.filter(sequence__gte=first).order_by("sequence"))
     ends = [anchor.sequence for anchor in anchors]
     complete = approvals_complete(
         wanted=[(publication.approval_id, publication.digest) for publication in publications]
