@@ -37,7 +37,17 @@ FEW = 1000
 MOST_CHANGES = 500
 """Changes of one step; what is more waits for the next one, which follows at once."""
 # Where readers look first comes last: what a page links to is there before the page.
-_ORDER = (Kind.DISPLAY, Kind.ITEM, Kind.SITEMAP_SHARD, Kind.SITEMAP, Kind.LIST_PAGE, Kind.LIST, Kind.TOPIC, Kind.PAGE, Kind.HOME)
+_ORDER = (
+    Kind.DISPLAY,
+    Kind.ITEM,
+    Kind.SITEMAP_SHARD,
+    Kind.SITEMAP,
+    Kind.LIST_PAGE,
+    Kind.LIST,
+    Kind.TOPIC,
+    Kind.PAGE,
+    Kind.HOME,
+)
 Clock = Callable[[], datetime]
 Tell = Callable[[int, int, int], None]
 """Gets the number of items that are done, of how many, and of the files that they have."""
@@ -208,6 +218,7 @@ class Builder:
             paths = self.disk.put(files, check=True) if files is not None else None
             entries = None if paths is None else {path: entry for path in paths if (entry := self.disk.entry(path))}
             found.append(Written(part, entries))
+        self.disk.settle()
         return found
 
     def _turn(self, built: Built, known: set[int], began: datetime) -> None:
@@ -250,13 +261,19 @@ class Builder:
         return rendered
 
     def _write_some(self, some: list[Part], moment: Moment, built: Built, *, check: bool) -> None:
+        kind: Kind | None = None
         for part, files in self._rendered(some, moment):
+            if part.kind is not kind:
+                self.disk.settle()  # what a page leads to is there before the page
+                kind = part.kind
             if files is None and self._seen is not None:
                 self._seen |= self._owned(part)  # it did not change: the change would have come by itself
                 continue
             # What alone cannot be rendered is left out, for Django to answer: better than a page that is not true now.
             written = self.disk.put(files or {}, check=check)
-            self.disk.remove(self._owned(part) - written)
+            if old := self._owned(part) - written:
+                self.disk.settle()
+                self.disk.remove(old)
             if self._seen is not None:
                 self._seen |= written
             built.parts += 1

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from gongkai.portal.release.rendering import Files, Source
 
 MANIFEST = "release"
 HEAD, SIGNATURE, KEY = f"{MANIFEST}/head.json", f"{MANIFEST}/head.sig", f"{MANIFEST}/key.pem"
+WRITERS = 4
+"""Files that are written at once: putting one in the place of another waits for the disk's journal now and then."""
 MOST_KEPT = 200_000
 """Entries of the manifest that a process keeps from one commit to the next."""
 _PART = ".part~"
@@ -43,6 +46,8 @@ class Disk:
         self._dirty: set[str] = set()
         self._seen: tuple[int, int] | None = None
         self._readable = False
+        self._writers: ThreadPoolExecutor | None = None
+        self._waiting: list[Future[None]] = []
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -131,6 +136,7 @@ class Disk:
 
         A file that the manifest names with these bytes already is left alone; with ``check`` only if it is there in
         its size. Nobody waits for the disk: what a power failure takes is found by the check when the builder starts.
+        Several files are written at once; ``settle`` waits until all are there.
         """
         paths: set[str] = set()
         for path, content in files.items():
@@ -146,7 +152,7 @@ class Disk:
                 paths |= {path, *present}
                 continue
             for name, data in {path: content, **packed(path, content)}.items():
-                self._write(self.site / name, data, durable=False)
+                self._soon(self.site / name, data)
                 self.name(name, Entry(digest_of(data), len(data)))
                 paths.add(name)
             self.remove(form for form in forms if form not in paths and self.names(form))
@@ -183,6 +189,7 @@ class Disk:
         """Write the shards that changed, then the head with its signature; without a change nothing is written."""
         if not self._dirty and self._readable:
             return
+        self.settle()
         key = signing_key(self.root / "key")
         (self.site / MANIFEST).mkdir(parents=True, exist_ok=True)
         if not self._readable:
@@ -194,14 +201,15 @@ class Disk:
             path = self.site / MANIFEST / f"{name}.json"
             if self._shards[name]:
                 data = shard_bytes(self._shards[name])
-                self._write(path, data, durable=False)
+                self._soon(path, data)
                 self._digests[name] = digest_of(data)
             else:
                 path.unlink(missing_ok=True)
                 self._digests.pop(name, None)
         head = head_bytes(self._digests, files=self._files, built_at=built_at)
-        self._write(self.site / KEY, public_pem(key), durable=False)
-        self._write(self.site / SIGNATURE, signature_of(key, head), durable=False)
+        self._soon(self.site / KEY, public_pem(key))
+        self._soon(self.site / SIGNATURE, signature_of(key, head))
+        self.settle()
         self._write(self.site / HEAD, head, durable=True)
         self._dirty.clear()
         self._seen, self._readable = self._stamp(), True
@@ -231,6 +239,22 @@ class Disk:
         self._files += path not in self.shard(shard)
         self.shard(shard)[path] = entry
         self._dirty.add(shard)
+
+    def settle(self) -> None:
+        """Wait until every file that was put is in its place; raises what went wrong, and reads the manifest anew then."""
+        waiting, self._waiting = self._waiting, []
+        wait(waiting)
+        try:
+            for one in waiting:
+                one.result()
+        except BaseException:
+            self._forget()
+            raise
+
+    def _soon(self, path: Path, data: bytes) -> None:
+        if self._writers is None:
+            self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="release")
+        self._waiting.append(self._writers.submit(self._write, path, data, durable=False))
 
     def _write(self, path: Path, data: bytes, *, durable: bool) -> None:
         temporary = path.with_name(f"{digest_of(path.name.encode())[:16]}{_PART}")
