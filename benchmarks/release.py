@@ -52,6 +52,8 @@ FILES_OF_AN_ITEM = (
     "proof/index.html.gz",
 )
 SECONDS = 8
+PATIENCE = 300
+"""Seconds that a server has to come up, and to end."""
 HUGO = 20_000
 """Pages that Hugo builds unless told otherwise: its pace hardly depends on their number, its time does."""
 WAGTAIL_DATABASE = "gongkai_bench_wagtail"
@@ -167,18 +169,22 @@ def running(
     """Run a server until the block ends; raises RuntimeError when it does not come up."""
     process = subprocess.Popen(command, env=environment, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
         else:
-            raise RuntimeError(f"{command[0]} does not come up")
+            raise RuntimeError(f"{command[-1]} does not come up")
         yield
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def nginx(site: Path, folder: Path, page: str) -> None:
@@ -314,9 +320,15 @@ def main() -> None:
         for kind in ("nginx", "hugo", "wagtail"):
             (folder / kind).mkdir()
         html = (builder.disk.site / f"info/{uid}/index.html").read_text()
-        nginx(builder.disk.site, folder / "nginx", page)
-        server(folder, page)
-        wagtail(folder / "wagtail", html)
+        for ask in (
+            lambda: nginx(builder.disk.site, folder / "nginx", page),
+            lambda: server(folder, page),
+            lambda: wagtail(folder / "wagtail", html),
+        ):
+            try:
+                ask()
+            except RuntimeError as error:
+                print(f"left out: {error}")
         print()
         _hugo.measure(folder / "hugo", html, options.hugo or min(options.whole, max(sizes), HUGO))
 
