@@ -271,9 +271,7 @@ class Builder:
                 continue
             # What alone cannot be rendered is left out, for Django to answer: better than a page that is not true now.
             written = self.disk.put(files or {}, check=check)
-            if old := self._owned(part) - written:
-                self.disk.settle()
-                self.disk.remove(old)
+            self.disk.remove(self._owned(part) - written)
             if self._seen is not None:
                 self._seen |= written
             built.parts += 1

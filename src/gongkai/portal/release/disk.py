@@ -170,8 +170,11 @@ class Disk:
         self.name(path, entry)
 
     def remove(self, paths: Any) -> None:
-        """Take files away, and the folders that are empty then."""
-        for path in list(paths):
+        """Take files away, and the folders that are empty then; what is being written is in its place before."""
+        gone = list(paths)
+        if gone:
+            self.settle()
+        for path in gone:
             shard = shard_of(path)
             if self.shard(shard).pop(path, None) is not None:
                 self._files -= 1
@@ -193,9 +196,8 @@ class Disk:
         key = signing_key(self.root / "key")
         (self.site / MANIFEST).mkdir(parents=True, exist_ok=True)
         if not self._readable:
-            for path in (
-                self.site / MANIFEST
-            ).iterdir():  # shards of another version, or of a manifest that was damaged
+            # Shards of another version, or of a manifest that was damaged.
+            for path in (self.site / MANIFEST).iterdir():
                 path.unlink()
         for name in sorted(self._dirty):
             path = self.site / MANIFEST / f"{name}.json"
