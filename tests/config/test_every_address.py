@@ -125,6 +125,7 @@ LOOK = {
     "foi:staff:course",
     "foi:staff:letter_list",
     "foi:staff:letter_new",
+    "foi:staff:redact",
     "foi:staff:report",
     "foi:staff:report_list",
     "workplans:staff:export_detail",

@@ -1,12 +1,40 @@
-"""The papers of cases: their kinds, and which case one belongs to."""
+"""The papers of cases: their kinds, which case one belongs to, and what redaction of one starts from."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+
+from gongkai.domain.redaction.marks import Term, marks_of_findings
+from gongkai.features.foi import permissions
 from gongkai.features.foi.models import CasePaper
 from gongkai.features.foi.selectors.access import NotFound, application_get
+from gongkai.features.foi.selectors.course import law_of
 from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.content.check import check_file
+from gongkai.kernel.documents.errors import DocumentRefused
+from gongkai.kernel.files.selectors import file_path
+from gongkai.kernel.wordlists.selectors.rules import content_rules
 
 PAPER_KINDS = CasePaper.Kind.choices
+REDACTED = frozenset({".pdf", ".docx"})
+
+
+@dataclass(frozen=True, slots=True)
+class Redactable:
+    """A record that can be redacted: the grounds to choose from, and personal data that the content check found in it.
+
+    ``unread`` says why nothing could be proposed.
+    """
+
+    application_id: int
+    register_no: str
+    title: str
+    file_id: int
+    grounds: tuple[tuple[str, str], ...]
+    proposed: tuple[str, ...]
+    unread: str = ""
 
 
 def paper_application(*, actor: Actor, paper_id: int) -> int:
@@ -15,3 +43,33 @@ def paper_application(*, actor: Actor, paper_id: int) -> int:
     if found is None:
         raise NotFound("材料")
     return application_get(actor=actor, application_id=found).pk
+
+
+def redactable(*, actor: Actor, paper_id: int, today: date) -> Redactable:
+    """Return what redaction of a paper starts from; raises NotFound for papers that cannot be redacted."""
+    paper = CasePaper.objects.select_related("file").filter(pk=paper_id, sealed=False, removed_at__isnull=True).first()
+    if paper is None or paper.file is None or PurePosixPath(paper.file.name).suffix.lower() not in REDACTED:
+        raise NotFound("材料")
+    application = application_get(actor=actor, application_id=paper.application_id)
+    if not permissions.can_handle_case(actor, application.unit_id):
+        raise NotFound("材料")
+    grounds = law_of(application.started_on).dispositions.grounds
+    proposed: tuple[str, ...] = ()
+    unread = "没有发现个人信息，请逐页阅读后自行填写。"
+    try:
+        rules = content_rules(on=today, unit_id=application.unit_id)
+        report = check_file(file_path(file=paper.file), name=paper.file.name, rules=rules)
+    except DocumentRefused:
+        unread = "这份文件读不出文字，请自行填写。"
+    else:
+        marks = marks_of_findings(report.findings, ground="")
+        proposed = tuple(mark.what.text for mark in marks if isinstance(mark.what, Term))
+    return Redactable(
+        application_id=application.pk,
+        register_no=application.register_no,
+        title=paper.title,
+        file_id=paper.file.pk,
+        grounds=tuple((code, ground.label) for code, ground in grounds.items() if ground.refusal),
+        proposed=proposed,
+        unread=unread,
+    )

@@ -21,6 +21,7 @@ from gongkai.features.foi.services.receiving import (
     code_shown,
     receipt_record,
 )
+from gongkai.features.foi.services.redacting import paper_redact
 
 __all__ = [
     "DRAFT_DAYS",
@@ -39,6 +40,7 @@ __all__ = [
     "identity_open",
     "letter_write",
     "paper_add",
+    "paper_redact",
     "paper_remove",
     "receipt_record",
     "suggestion_settle",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.features.foi.staff import board_views, case_views, entry_views, letter_views, report_views
+from gongkai.features.foi.staff import board_views, case_views, entry_views, letter_views, redact_views, report_views
 
 urlpatterns = [
     path("", board_views.board, name="board"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:application_id>/papers/", case_views.paper_add, name="paper_add"),
     path("<int:application_id>/letters/", letter_views.letter_list, name="letter_list"),
     path("<int:application_id>/letters/<slug:code>/", letter_views.letter_new, name="letter_new"),
+    path("papers/<int:paper_id>/redact/", redact_views.redact, name="redact"),
     path("papers/<int:paper_id>/remove/", case_views.paper_remove, name="paper_remove"),
     path("papers/<int:paper_id>/identity/", case_views.identity_open, name="identity_open"),
 ]
