@@ -74,8 +74,8 @@ class TestRedact:
     @pytest.mark.parametrize(
         ("more", "told"),
         [
-            ({"ground": ""}, "依据"),
-            ({"reason": ""}, "理由"),
+            ({"ground": ""}, "请选择一项"),
+            ({"reason": ""}, "请填写这一项"),
             ({"terms": ""}, ""),
             ({"regions": "第二页 左上"}, "看不懂"),
             ({"regions": "1 10 10 60 40"}, ""),
