@@ -122,6 +122,7 @@ def _home(page: HomePage, site: SiteView, pages: Pages) -> Shown:
     blocks = [
         {"kind": block.block_type, **_home_block(block.block_type, block.value, site, pages)} for block in page.body
     ]
+    blocks = [one for one in blocks if _worth(one, site)]
     _pair(blocks)
     return HOME, {
         **frame(site),
@@ -133,6 +134,19 @@ def _home(page: HomePage, site: SiteView, pages: Pages) -> Shown:
         "notice_url": page.notice_url,
         "blocks": blocks,
     }
+
+
+def _worth(block: Mapping[str, Any], site: SiteView) -> bool:
+    """Tell whether a block has something to show: topics that run; plans of the primary site; units to choose among."""
+    match block["kind"]:
+        case "topics":
+            return bool(block["topics"])
+        case "plans":
+            return not site.slug
+        case "units":
+            return not site.slug or len(block["units"]) > 1
+        case _:
+            return True
 
 
 def _pair(blocks: list[dict[str, Any]]) -> None:
