@@ -13,6 +13,7 @@ import pytest
 from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
 from django.forms import modelform_factory
+from django.template import Context, Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.kernel.sealed.boxes import MAIL, NAME, NUMBER, Box, make_box
@@ -203,6 +204,12 @@ class TestMasked:
     def test_of_a_row_that_is_not_saved_tells_nothing_either(self) -> None:
         box = Box(name=NAME)
         assert (str(box.name), repr(box.name)) == ("欧**", "<Masked>")
+
+    def test_is_not_opened_by_a_template(self) -> None:
+        shown = Template("{{ box.name }}|{{ box.name.for_machine }}|{{ box.more }}").render(
+            Context({"box": make_box()})
+        )
+        assert shown == "欧**||****"
 
     def test_is_not_pickled_and_not_json(self) -> None:
         box = make_box()

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.issues import Issue
-from gongkai.kernel.audit.actions import register_actions
+from gongkai.kernel.audit.actions import register_actions, register_targets
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.sealed.columns import digest_fields, opening_of, sealed_fields, sealed_models
@@ -22,6 +22,7 @@ from gongkai.kernel.sealed.values import Masked, SealMisuse, Token
 if TYPE_CHECKING:
     from gongkai.kernel.accounts.actor import Actor
 
+register_targets({"sealed.keys": "个人信息的加密密钥"})
 register_actions({"sealed.value.unmask": "查看加密的个人信息", "sealed.key.change": "更换个人信息的加密密钥"})
 SHORTEST_REASON = 2
 LONGEST_REASON = 200
