@@ -10,9 +10,10 @@ import pytest
 
 import gongkai.domain.foi as package
 from gongkai.domain.foi import commands as c
+from gongkai.domain.foi import events as e
 from gongkai.domain.foi.clocks import read_case, read_reply
 from gongkai.domain.foi.event_data import event_from_data, event_to_data
-from gongkai.domain.foi.evolving import replay
+from gongkai.domain.foi.evolving import evolve, replay
 from gongkai.domain.foi.machine import decide
 from gongkai.domain.foi.model import CaseState, Delivery, Opinion, Stage
 from gongkai.domain.foi.receipt import Channel, ReceiptFact
@@ -260,6 +261,14 @@ class TestEvents:
         state, events = told(*STORIES[stage])
         assert [event_from_data(event_to_data(event)) for event in events] == events
         assert replay(event_from_data(event_to_data(event)) for event in events) == state
+
+    def test_one_that_does_not_belong_is_no_event_of_the_case(self) -> None:
+        with pytest.raises(ValueError, match="Supplemented"):
+            evolve(CaseState(), e.Supplemented(on=day(3, 2)))
+
+    def test_a_field_that_a_case_has_not_cannot_be_changed(self) -> None:
+        with pytest.raises(TypeError, match="colour"):
+            CaseState().changed(colour="红")
 
     def test_unknown_kinds_are_refused(self) -> None:
         with pytest.raises(KeyError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -38,6 +38,9 @@ PREFIXES = {
 # Book-keeping, and what happens elsewhere: what the organ does next need not come after it.
 _BESIDE = (e.CarriedOver, e.ReceiptCorrected, e.RemedyFiled, e.RemedyDecided, e.ConsultationAnswered)
 
+# Which of the functions below applies a kind of event, noted when first found.
+_homes: dict[type[e.Event], Callable[[CaseState, e.Event], CaseState | None]] = {}
+
 
 def replay(events: Iterable[e.Event], state: CaseState | None = None) -> CaseState:
     """Return what the events add up to, from nothing or from ``state``."""
@@ -48,16 +51,20 @@ def replay(events: Iterable[e.Event], state: CaseState | None = None) -> CaseSta
 
 
 def evolve(state: CaseState, event: e.Event) -> CaseState:
-    """Return the state after ``event``; raises ValueError for an event of an unknown kind."""
-    for apply in (_receiving, _supplement, _consultation, _asking, _period, _answer, _end, _remedy):
-        after = apply(state, event)
-        if after is not None:
-            break
-    else:
-        raise ValueError(f"no event of a case: {type(event).__name__}")
+    """Return the state after ``event``; raises ValueError for one that does not belong to the state."""
+    home = _homes.get(type(event))
+    after = home(state, event) if home is not None else None
+    if after is None:
+        for apply in (_receiving, _supplement, _consultation, _asking, _period, _answer, _end, _remedy):
+            after = apply(state, event)
+            if after is not None:
+                _homes[type(event)] = apply
+                break
+        else:
+            raise ValueError(f"no event of a case: {type(event).__name__}")
     if isinstance(event, _BESIDE) or (after.latest is not None and event.on < after.latest[1]):
         return after
-    return replace(after, latest=(event.label, event.on))
+    return after.changed(latest=(event.label, event.on))
 
 
 def work_stage(state: CaseState) -> Stage:
@@ -78,25 +85,24 @@ def _receiving(state: CaseState, event: e.Event) -> CaseState | None:
     match event:
         case e.Submitted():
             receipt = {ReceiptFact.SUBMITTED: event.on}
-            return replace(
-                state, stage=Stage.SUBMITTED, channel=event.channel, receipt=receipt, split_from=event.split_from
+            return state.changed(
+                stage=Stage.SUBMITTED, channel=event.channel, receipt=receipt, split_from=event.split_from
             )
         case e.ReceiptRecorded():
-            return replace(state, receipt={**state.receipt, **dict.fromkeys(event.facts, event.on)})
+            return state.changed(receipt={**state.receipt, **dict.fromkeys(event.facts, event.on)})
         case e.Received():
             stage = Stage.CHECKING if state.register_no else Stage.RECEIVED
             facts = _with_fact(state, "received", event.on)
-            return replace(state, stage=stage, received_on=event.on, facts=facts, unreachable_on=None)
+            return state.changed(stage=stage, received_on=event.on, facts=facts, unreachable_on=None)
         case e.FoundUnreachable():
-            return replace(state, unreachable_on=event.on)
+            return state.changed(unreachable_on=event.on)
         case e.ReceiptCorrected():
             correction = Correction(event.before, event.after, event.reason, event.on, event.by)
             kept = tuple(replace(f, on=event.after) if f.kind == "received" else f for f in state.facts)
             latest = state.latest
             if latest is not None and latest == (e.Received.label, event.before):
                 latest = (e.Received.label, event.after)
-            return replace(
-                state,
+            return state.changed(
                 received_on=event.after,
                 corrections=(*state.corrections, correction),
                 facts=kept,
@@ -104,41 +110,40 @@ def _receiving(state: CaseState, event: e.Event) -> CaseState | None:
             )
         case e.Registered():
             stage = Stage.CHECKING if state.stage is Stage.RECEIVED else state.stage
-            return replace(state, stage=stage, register_no=event.register_no, registered_on=event.on)
+            return state.changed(stage=stage, register_no=event.register_no, registered_on=event.on)
         case e.Accepted():
-            return replace(state, stage=Stage.HANDLING)
+            return state.changed(stage=Stage.HANDLING)
         case e.SplitUp():
-            return replace(state, stage=Stage.SPLIT, split_into=event.into, closed_on=event.on)
+            return state.changed(stage=Stage.SPLIT, split_into=event.into, closed_on=event.on)
         case e.Moved():
-            return replace(state, stage=Stage.MOVED, moved_to=event.to, closed_on=event.on)
+            return state.changed(stage=Stage.MOVED, moved_to=event.to, closed_on=event.on)
         case e.Merged():
-            return replace(state, stage=Stage.MERGED, merged_into=event.into, closed_on=event.on)
+            return state.changed(stage=Stage.MERGED, merged_into=event.into, closed_on=event.on)
     return None
 
 
 def _supplement(state: CaseState, event: e.Event) -> CaseState | None:
     if isinstance(event, e.SupplementNotified):
         facts = _with_fact(state, "supplement_notice", event.on)
-        return replace(state, stage=Stage.SUPPLEMENT_WAIT, supplement=Supplement(event.on, event.days), facts=facts)
+        return state.changed(stage=Stage.SUPPLEMENT_WAIT, supplement=Supplement(event.on, event.days), facts=facts)
     if state.supplement is None:
         return None
     match event:
         case e.SupplementNoticeDelivered():
             facts = _with_fact(state, "supplement_notice_received", event.on, state.supplement.days)
-            return replace(state, supplement=replace(state.supplement, delivered_on=event.on), facts=facts)
+            return state.changed(supplement=replace(state.supplement, delivered_on=event.on), facts=facts)
         case e.Supplemented():
             supplement = replace(state.supplement, supplemented_on=event.on)
             facts = _with_fact(state, "supplemented", event.on)
-            return replace(state, stage=Stage.HANDLING, supplement=supplement, extension=None, facts=facts)
+            return state.changed(stage=Stage.HANDLING, supplement=supplement, extension=None, facts=facts)
         case e.SupplementLapsed():
-            lapsed = replace(state, supplement=replace(state.supplement, lapsed_on=event.on))
+            lapsed = state.changed(supplement=replace(state.supplement, lapsed_on=event.on))
             return _given_up(lapsed, Stage.CLOSED_NO_SUPPLEMENT, NO_SUPPLEMENT, event.on, "lapsed")
     return None
 
 
 def _given_up(state: CaseState, stage: Stage, disposition: str, on: date, fact: str) -> CaseState:
-    return replace(
-        state,
+    return state.changed(
         stage=stage,
         answer=Answer(disposition),
         disposition=disposition,
@@ -152,25 +157,25 @@ def _consultation(state: CaseState, event: e.Event) -> CaseState | None:
         case e.Consulted():
             asked = Consultation(event.kind, event.ref, event.on, event.days)
             facts = _with_fact(state, f"{PREFIXES[event.kind]}_sent", event.on, None, event.ref)
-            after = replace(state, consultations=(*state.consultations, asked), facts=facts)
-            return replace(after, stage=work_stage(after))
+            after = state.changed(consultations=(*state.consultations, asked), facts=facts)
+            return after.changed(stage=work_stage(after))
         case e.ConsultationDelivered():
             days = next(
                 (one.days for one in state.consultations if (one.kind, one.ref) == (event.kind, event.ref)), None
             )
             facts = _with_fact(state, f"{PREFIXES[event.kind]}_delivered", event.on, days, event.ref)
-            return replace(_consulted(state, event.kind, event.ref, delivered_on=event.on), facts=facts)
+            return _consulted(state, event.kind, event.ref, delivered_on=event.on).changed(facts=facts)
         case e.ConsultationAnswered():
             after = _consulted(state, event.kind, event.ref, answered_on=event.on, opinion=event.opinion)
             facts = _with_fact(state, f"{PREFIXES[event.kind]}_closed", event.on, None, event.ref)
             waited = state.stage in (Stage.THIRD_PARTY_WAIT, Stage.ORGAN_WAIT)
-            return replace(after, facts=facts, stage=work_stage(after) if waited else state.stage)
+            return after.changed(facts=facts, stage=work_stage(after) if waited else state.stage)
         case e.ConsultationLapsed():
             after = _consulted(state, event.kind, event.ref, lapsed_on=event.on, opinion=event.opinion)
             if event.kind is ConsultationKind.ORGAN:  # the others' silence ends the pause by its own limit
                 closed = _with_fact(state, f"{PREFIXES[event.kind]}_closed", event.on, None, event.ref)
-                after = replace(after, facts=closed)
-            return replace(after, stage=work_stage(after))
+                after = after.changed(facts=closed)
+            return after.changed(stage=work_stage(after))
         case e.ThirdPartyTold():
             return _consulted(state, ConsultationKind.THIRD_PARTY, event.ref, told_on=event.on)
     return None
@@ -183,40 +188,40 @@ def _consulted(state: CaseState, kind: ConsultationKind, ref: str, **changes: An
         return state
     known = list(state.consultations)
     known[places[-1]] = replace(known[places[-1]], **changes)
-    return replace(state, consultations=tuple(known))
+    return state.changed(consultations=tuple(known))
 
 
 def _asking(state: CaseState, event: e.Event) -> CaseState | None:
     """Reasons and fee: what is asked of the applicant besides the supplement."""
     if isinstance(event, e.ReasonsAsked):
-        asked = replace(state, reasons=Reasons(event.on, event.days))
-        return replace(asked, stage=work_stage(asked))
+        asked = state.changed(reasons=Reasons(event.on, event.days))
+        return asked.changed(stage=work_stage(asked))
     if isinstance(event, e.FeeNotified):
         facts = _with_fact(state, "fee_notice", event.on)
-        return replace(state, stage=Stage.FEE_WAIT, fee=Fee(event.on, event.amount), facts=facts)
+        return state.changed(stage=Stage.FEE_WAIT, fee=Fee(event.on, event.amount), facts=facts)
     if state.reasons is not None:
         match event:
             case e.ReasonNoticeDelivered():
                 facts = _with_fact(state, "reason_notice_received", event.on, state.reasons.days)
-                return replace(state, reasons=replace(state.reasons, delivered_on=event.on), facts=facts)
+                return state.changed(reasons=replace(state.reasons, delivered_on=event.on), facts=facts)
             case e.ReasonsGiven():
                 given = replace(state.reasons, given_on=event.on, reasonable=event.reasonable)
-                after = replace(state, reasons=given, facts=_with_fact(state, "reasons_given", event.on))
-                return replace(after, stage=work_stage(after))
+                after = state.changed(reasons=given, facts=_with_fact(state, "reasons_given", event.on))
+                return after.changed(stage=work_stage(after))
             case e.ReasonsLapsed():
-                after = replace(state, reasons=replace(state.reasons, lapsed_on=event.on))
-                return replace(after, stage=work_stage(after))
+                after = state.changed(reasons=replace(state.reasons, lapsed_on=event.on))
+                return after.changed(stage=work_stage(after))
     if state.fee is not None:
         match event:
             case e.FeeNoticeDelivered():
                 facts = _with_fact(state, "fee_notice_received", event.on)
-                return replace(state, fee=replace(state.fee, delivered_on=event.on), facts=facts)
+                return state.changed(fee=replace(state.fee, delivered_on=event.on), facts=facts)
             case e.FeePaid():
                 paid = replace(state.fee, paid_on=event.on)
                 facts = _with_fact(state, "fee_paid", event.on)
-                return replace(state, stage=Stage.HANDLING, fee=paid, extension=None, facts=facts)
+                return state.changed(stage=Stage.HANDLING, fee=paid, extension=None, facts=facts)
             case e.FeeLapsed():
-                lapsed = replace(state, fee=replace(state.fee, lapsed_on=event.on))
+                lapsed = state.changed(fee=replace(state.fee, lapsed_on=event.on))
                 return _given_up(lapsed, Stage.CLOSED_NO_PAYMENT, NO_PAYMENT, event.on, "lapsed")
     return None
 
@@ -225,16 +230,16 @@ def _period(state: CaseState, event: e.Event) -> CaseState | None:
     match event:
         case e.Extended():
             extension = Extension(event.on, event.days, event.approved_by, event.approved_on)
-            return replace(state, extension=extension, facts=_with_fact(state, "extended", event.on, event.days))
+            return state.changed(extension=extension, facts=_with_fact(state, "extended", event.on, event.days))
         case e.ExtensionUndone():
             kept = tuple(fact for fact in state.facts if fact.kind != "extended")
-            return replace(state, extension=None, facts=kept)
+            return state.changed(extension=None, facts=kept)
         case e.Delayed():
             facts = _with_fact(state, "delayed", event.on, event.days)
-            return replace(state, delayed_on=event.on, facts=facts)
+            return state.changed(delayed_on=event.on, facts=facts)
         case e.Assigned():
             assignment = Assignment(event.ref, event.on, event.due_on)
-            return replace(state, assignments=(*state.assignments, assignment))
+            return state.changed(assignments=(*state.assignments, assignment))
         case e.AssignmentReturned():
             returned = tuple(
                 replace(one, returned_on=event.on, found=event.found)
@@ -242,16 +247,16 @@ def _period(state: CaseState, event: e.Event) -> CaseState | None:
                 else one
                 for one in state.assignments
             )
-            return replace(state, assignments=returned)
+            return state.changed(assignments=returned)
         case e.CarriedOver():
-            return replace(state, carried_over=(*state.carried_over, event.year))
+            return state.changed(carried_over=(*state.carried_over, event.year))
     return None
 
 
 def _answer(state: CaseState, event: e.Event) -> CaseState | None:
     if isinstance(event, e.Drafted):
         answer = Answer(event.disposition, event.grounds, drafted_on=event.on)
-        return replace(state, stage=Stage.DECIDING, answer=answer)
+        return state.changed(stage=Stage.DECIDING, answer=answer)
     answer_now = state.answer
     if answer_now is None:
         return None
@@ -259,22 +264,22 @@ def _answer(state: CaseState, event: e.Event) -> CaseState | None:
         case e.LegalityReviewed():
             reviewed = replace(answer_now, legality_on=event.on, legality_passed=event.passed)
             stage = Stage.DECIDING if event.passed else work_stage(state)
-            return replace(state, stage=stage, answer=reviewed)
+            return state.changed(stage=stage, answer=reviewed)
         case e.CounselHeard():
-            return replace(state, answer=replace(answer_now, counsel_on=event.on))
+            return state.changed(answer=replace(answer_now, counsel_on=event.on))
         case e.Signed():
             signed = replace(answer_now, signed_on=event.on, signed_by=event.signed_by)
-            return replace(state, stage=Stage.SIGNED, answer=signed)
+            return state.changed(stage=Stage.SIGNED, answer=signed)
         case e.Sent():
             sent = replace(answer_now, sent_on=event.on, delivery=event.delivery)
-            return replace(state, stage=state.stage if state.ended else Stage.SENT, answer=sent)
+            return state.changed(stage=state.stage if state.ended else Stage.SENT, answer=sent)
         case e.Replied():
             replied = replace(answer_now, replied_on=event.on)
-            return replace(state, answer=replied, facts=_with_fact(state, "replied", event.on))
+            return state.changed(answer=replied, facts=_with_fact(state, "replied", event.on))
         case e.Served():
             served = replace(answer_now, served_on=event.on)
             facts = _with_fact(state, "served", event.on)
-            return replace(state, stage=state.stage if state.ended else Stage.DELIVERED, answer=served, facts=facts)
+            return state.changed(stage=state.stage if state.ended else Stage.DELIVERED, answer=served, facts=facts)
     return None
 
 
@@ -283,12 +288,11 @@ def _end(state: CaseState, event: e.Event) -> CaseState | None:
         case e.Withdrawn():
             return _given_up(state, Stage.WITHDRAWN, WITHDRAWN, event.on, "withdrawn")
         case e.Closed():
-            return replace(state, stage=Stage.CLOSED, disposition=event.disposition, closed_on=event.on)
+            return state.changed(stage=Stage.CLOSED, disposition=event.disposition, closed_on=event.on)
         case e.Archived():
-            return replace(state, stage=Stage.ARCHIVED, archived_on=event.on)
+            return state.changed(stage=Stage.ARCHIVED, archived_on=event.on)
         case e.Reopened():
-            return replace(
-                state,
+            return state.changed(
                 stage=Stage.HANDLING,
                 rounds=(*state.rounds, finished_round(state)),
                 period=Period(event.days, event.working_days),
@@ -321,7 +325,7 @@ def finished_round(state: CaseState) -> Round:
 def _remedy(state: CaseState, event: e.Event) -> CaseState | None:
     match event:
         case e.RemedyFiled():
-            return replace(state, remedies=(*state.remedies, Remedy(event.kind, event.ref, event.on)))
+            return state.changed(remedies=(*state.remedies, Remedy(event.kind, event.ref, event.on)))
         case e.RemedyDecided():
             decided = tuple(
                 replace(one, decided_on=event.on, outcome=event.outcome)
@@ -329,5 +333,5 @@ def _remedy(state: CaseState, event: e.Event) -> CaseState | None:
                 else one
                 for one in state.remedies
             )
-            return replace(state, remedies=decided)
+            return state.changed(remedies=decided)
     return None

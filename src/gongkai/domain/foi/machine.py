@@ -84,8 +84,8 @@ class Decision:
 def decide(state: CaseState, command: Command, *, law: Law, today: date) -> Decision:
     """Decide a command as seen from ``today``: the events that follow, or all reasons against it at once.
 
-    At a stage where the table has no cell for the command, only that and a day in the future are told: the other
-    conditions speak of things that are not there yet.
+    At a stage where the table has no cell for the command, only that, a day in the future and what may be done once are
+    told: the other conditions speak of things that are not there yet.
     """
     bench = Bench(state, command, law, today)
     if command.on > today:
@@ -93,8 +93,19 @@ def decide(state: CaseState, command: Command, *, law: Law, today: date) -> Deci
     if (state.stage, command.verb) not in TABLE:
         choices = "、".join(VERB_NAMES[verb] for verb in possible(state.stage)) or "没有"
         bench.refuse("foi.state.not_possible", stage=STAGE_NAMES[state.stage], choices=choices)
+        _once(bench)
     else:
         RULES[command.verb](bench, command)
     if any(issue.severity is Severity.ERROR for issue in bench.issues):
         return Decision(issues=tuple(bench.issues))
     return Decision(tuple(bench.events), tuple(bench.issues))
+
+
+def _once(bench: Bench) -> None:
+    """What may be done once only says so too, wherever the case stands."""
+    supplement, extension = bench.state.supplement, bench.state.extension
+    if bench.command.verb is Verb.NOTIFY_SUPPLEMENT and supplement is not None:
+        bench.refuse("foi.supplement.once", basis=bench.basis("foi.supplement_notice"), on=supplement.notice_on)
+    if bench.command.verb is Verb.EXTEND and extension is not None:
+        basis = bench.basis("extended")
+        bench.refuse("foi.extension.once", basis=basis, on=extension.told_on, days=extension.days)

@@ -128,6 +128,11 @@ def close(player: Player, told: Told) -> None:
     code = told.disposition or player.run.script.disposition
     if code in _ENDS and not player.state.ended:
         return _ENDS[code](player, told)
+    replied = player.state.answer is not None and player.state.answer.replied_on is not None
+    if not replied and code and player.state.stage is not Stage.SENT:
+        told.disposition = code
+        reply(player, told)
+        player.remark("foi.replay.reply_taken", on=told.on)
     if not player.state.ended:
         player.attempt(c.Close(on=told.on))
     return None

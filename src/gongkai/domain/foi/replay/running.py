@@ -32,7 +32,7 @@ def run_script(script: Script, *, law_on: LawOn, today: date | None, layer: str 
     seen_from = script.today or today or last
     channel, receipts, remarks = receipt_steps(script)
     began = max(step.on for step in receipts)
-    law = relaxed(law_on(began, script.layer or layer))
+    law = _relaxed_once(law_on(began, script.layer or layer))
     run = Run(script, law, seen_from, channel, remarks=[*script.remarks, *remarks])
     player = Player(run)
     told_after = [told for told in script.told if told.kind not in RECEIPT_KINDS]
@@ -51,6 +51,20 @@ def run_script(script: Script, *, law_on: LawOn, today: date | None, layer: str 
             play_receipt(player, entry)
     finish(player)
     return run
+
+
+_known: dict[int, tuple[Law, Law]] = {}
+_MOST_KNOWN = 512
+
+
+def _relaxed_once(law: Law) -> Law:
+    """The relaxed law, kept for the next case of the same law."""
+    found = _known.get(id(law))
+    if found is None or found[0] is not law:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[id(law)] = (law, relaxed(law))
+    return found[1]
 
 
 def relaxed(law: Law) -> Law:
