@@ -116,6 +116,11 @@ def alert(purpose: Purpose, *, confirmed: bool = True, pressed: bool = False) ->
     return way
 
 
+def posted(name: str, **sent: str) -> Way:
+    """What a form of the pages of applicants answers."""
+    return lambda site: Client().post(reverse(f"foi:public:{name}"), sent).content.decode()
+
+
 def followed(site: PublicSite) -> str:
     """What an applicant sees after giving the query code."""
     taken = Desk(site.world, timezone.localdate(site.now)).online()
@@ -192,6 +197,12 @@ PAGES = (
     Page("applying", "foi:public:start", "foi/public/start.html", at("/apply/")),
     Page("application", "foi:public:application_new", "foi/public/apply.html", at("/apply/new/")),
     Page("application taken", "", "foi/public/taken.html", taken, drawn=True),
+    Page("looking first", "foi:public:look", "foi/public/look.html", at("/apply/look/")),
+    Page("published already", "", "foi/public/look.html", posted("look", words="惠民惠农补贴"), drawn=True),
+    Page("no application", "", "foi/public/found.html", posted("looked", do="helped"), drawn=True),
+    Page("draft kept", "", "foi/public/kept.html", posted("application_new", do="draft", subject="批复"), drawn=True),
+    Page("draft", "foi:public:draft", "foi/public/draft.html", at("/apply/draft/")),
+    Page("draft deleted", "", "foi/public/dropped.html", posted("draft_drop", code="X"), drawn=True),
     Page("following", "foi:public:follow", "foi/public/follow.html", at("/apply/follow/")),
     Page("followed", "", "foi/public/followed.html", followed, drawn=True),
     Page("figures", "foi:public:figures", "foi/public/figures.html", at("/apply/figures/")),
@@ -219,7 +230,7 @@ NO_PAGES = {
     "api:publication_jsonld", "api:publications", "api:schema", "api:units", "audit:public:anchors_json",
     "design:display_set", "design:theme", "disclosure:public:item_file", "disclosure:public:item_file_unnamed",
     "disclosure:signing:file", "portal:healthz", "portal:robots", "portal:sitemap", "portal:sitemap_shard",
-    "foi:public:confirm", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
+    "foi:public:confirm", "foi:public:draft_drop", "foi:public:looked", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
     *(f"feeds:{space}_{form}" for space in ("all", "column", "unit") for form in ("rss", "atom", "json")),
 }  # fmt: skip
 """Public addresses that answer with data, a file or another address."""

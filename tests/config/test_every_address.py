@@ -277,8 +277,12 @@ PUBLIC = {
     "search:public:suggest",
     "foi:public:application_new",
     "foi:public:confirm",
+    "foi:public:draft",
+    "foi:public:draft_drop",
     "foi:public:figures",
     "foi:public:follow",
+    "foi:public:look",
+    "foi:public:looked",
     "foi:public:start",
     "foi:public:withdraw",
     *(
