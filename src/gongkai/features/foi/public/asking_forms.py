@@ -20,7 +20,8 @@ class ApplyForm(ProofMixin, AskingForm):
     proof_purpose = "foi.apply"
     field_order = ("subject", "description", "doc_no", "unit")
     agreed = forms.BooleanField(
-        label="我确认填写的内容属实，并知道双方确认之前，答复期限还没有开始计算",
+        label="我确认填写的内容属实",
+        help_text="提交后还要双方确认收到，确认之前答复期限不开始计算。",
         error_messages={"required": "提交前请确认内容属实，在这里打勾。"},
     )
     website = forms.CharField(required=False, label="请不要填写这一栏")

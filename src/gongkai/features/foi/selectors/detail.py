@@ -11,7 +11,7 @@ from django.utils import timezone
 from gongkai.domain.foi.clocks import CaseClock
 from gongkai.domain.foi.dispositions import Disposition, EvidenceItem, evidence_missing, evidence_wanted
 from gongkai.domain.foi.event_data import EVENT_TYPES
-from gongkai.domain.foi.model import STAGE_NAMES
+from gongkai.domain.foi.model import STAGE_NAMES, CaseState
 from gongkai.domain.foi.table import possible
 from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi import permissions
@@ -100,13 +100,30 @@ def case_detail(*, actor: Actor, application_id: int, today: date) -> CaseDetail
 
 def verbs_open(*, actor: Actor, course: Course) -> tuple[Verb, ...]:
     """Return what the table allows at this stage and the actor may do; on which conditions, the service tells."""
-    hidden = {Verb.SUBMIT}
+    hidden = {Verb.SUBMIT, *_without_object(course.state)}
     if course.state.register_no:
         hidden.add(Verb.REGISTER)
     unit_id = course.application.unit_id
     return tuple(
         verb for verb in possible(course.state.stage) if verb not in hidden and permissions.can_do(actor, verb, unit_id)
     )
+
+
+def _without_object(state: CaseState) -> set[Verb]:
+    """Return the steps that answer to something that has not been done in this case."""
+    known = {
+        Verb.DELIVER_CONSULTATION: any(one.delivered_on is None for one in state.open_consultations),
+        Verb.ANSWER_CONSULTATION: any(one.answered_on is None for one in state.consultations),
+        Verb.LAPSE_CONSULTATION: bool(state.open_consultations),
+        Verb.TELL_THIRD_PARTY: bool(state.consultations),
+        Verb.RETURN_ASSIGNMENT: any(one.returned_on is None for one in state.assignments),
+        Verb.DELIVER_REASON_NOTICE: state.reasons is not None and state.reasons.delivered_on is None,
+        Verb.GIVE_REASONS: state.reasons is not None and state.reasons.given_on is None,
+        Verb.LAPSE_REASONS: state.reasons is not None and state.reasons.open,
+        Verb.UNDO_EXTENSION: state.extension is not None,
+        Verb.DECIDE_REMEDY: bool(state.remedies),
+    }
+    return {verb for verb, there in known.items() if not there}
 
 
 def _evidence(course: Course, result: Disposition | None, papers: Sequence[CasePaper]) -> tuple[EvidenceLine, ...]:

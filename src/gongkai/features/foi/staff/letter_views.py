@@ -35,7 +35,7 @@ class LetterFields(forms.Form):
     """What a letter asks of the clerk; parts are written one a line as 部分 | 理由 | 条款."""
 
     delivery = forms.ChoiceField(
-        label="送达方式", choices=[(one.value, name) for one, name in DELIVERY_NAMES.items()]
+        label="送达方式", choices=[(one.value, name) for one, name in DELIVERY_NAMES.items()], required=False
     )
     sealed = forms.BooleanField(label="已按规定用印（公章或者政府信息公开专用章）", required=False)
 

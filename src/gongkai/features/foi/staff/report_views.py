@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.domain.foi.figures import Figures
 from gongkai.features.foi import permissions
+from gongkai.features.foi.selectors.asking import suggestion_figures
 from gongkai.features.foi.selectors.report import FIRST_YEAR, YearReport, cases_by_number, year_report
 from gongkai.kernel.accounts.pages import found_view
 from gongkai.kernel.errors import NotPermitted
@@ -36,6 +37,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "applications": _rows(found) if found else [],
         "disputes": _disputes(found) if found else [],
         "issues": [describe(issue) for issue in found.issues] if found else [],
+        "looking": suggestion_figures(year=year),
     }
     return render(request, "foi/staff/report.html", context)
 
