@@ -109,6 +109,19 @@ class TestReplay:
         assert [case["received_on"] for case in json.loads(result.stdout)["cases"]] == ["2024-03-01", "2024-03-04"]
 
 
+class TestWords:
+    def test_every_word_of_a_case_file_is_listed_with_its_other_names(self) -> None:
+        result = CliRunner().invoke(foi, ["words"])
+        assert result.exit_code == 0
+        for line in (
+            "consultation_sent  征求第三方意见",
+            "in_person  当面",
+            "granted_provide  予以公开（提供信息）",
+            "due_on  due",
+        ):
+            assert line in result.stdout
+
+
 class TestExitCodes:
     def test_expectations_that_are_not_met(self, tmp_path: Path) -> None:
         result = replay(tmp_path, CASE + "expect: {due_on: 2024-04-15, stage: 已办结}\n")

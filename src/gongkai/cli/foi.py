@@ -12,13 +12,25 @@ from typing import NoReturn
 import click
 
 from gongkai.cli.foi_output import SCHEMA, case_data, problem_data, tell_case
+from gongkai.domain.foi.dispositions import DispositionRules
 from gongkai.domain.foi.model import Law
 from gongkai.domain.foi.replay.outcome import check_expected
 from gongkai.domain.foi.replay.player import Run
 from gongkai.domain.foi.replay.reading import read_scripts
 from gongkai.domain.foi.replay.running import run_script
 from gongkai.domain.foi.replay.script import Script
-from gongkai.domain.foi.replay.source import problem, read_date
+from gongkai.domain.foi.replay.source import LAST_YEAR, problem, read_date
+from gongkai.domain.foi.replay.vocabulary import (
+    APPLICANTS,
+    CHANNELS,
+    DELIVERIES,
+    EVENTS,
+    EXPECTED,
+    HEAD,
+    OPINIONS,
+    OPTIONS,
+    OUTCOMES,
+)
 from gongkai.domain.issues import Issue
 from gongkai.rulebook.foi_law import case_law
 from gongkai.rulebook.lookup import NotInForce, layers
@@ -55,7 +67,7 @@ def replay(files: tuple[Path, ...], layer: str, today: str | None, as_json: bool
         if fault is not None:
             problems.append((str(path), fault))
             continue
-        scripts, found = read_scripts(content, case_law(on=date.max.replace(year=2199)).dispositions)
+        scripts, found = read_scripts(content, _results())
         problems += [(str(path), issue) for issue in found]
         for script in scripts:
             run = _run(script, law_on, seen_from, layer, problems, str(path))
@@ -77,6 +89,32 @@ def replay(files: tuple[Path, ...], layer: str, today: str | None, as_json: bool
         raise SystemExit(BAD_INPUT)
     if any(not one.met for _, run in runs for one in check_expected(run)):
         raise SystemExit(UNMET)
+
+
+@foi.command()
+def words() -> None:
+    """列出案件文件可以使用的词：事件、案头、附加内容、渠道、处理决定等，各带同义写法。"""
+    tables = (
+        ("事件", EVENTS),
+        ("案头", HEAD),
+        ("事件旁边", OPTIONS),
+        ("预期", EXPECTED),
+        ("渠道", {str(name): others for name, others in CHANNELS.items()}),
+        ("申请人", {str(name): others for name, others in APPLICANTS.items()}),
+        ("送达方式", {str(name): others for name, others in DELIVERIES.items()}),
+        ("第三方、机关的意见", {str(name): others for name, others in OPINIONS.items()}),
+        ("复议、诉讼的结果", {str(name): others for name, others in OUTCOMES.items()}),
+        ("处理决定", {one.code: (one.title,) for one in _results().dispositions.values()}),
+    )
+    for title, known in tables:
+        click.echo(title)
+        for name, others in known.items():
+            click.echo(f"    {name}  {'、'.join(others)}")
+
+
+def _results() -> DispositionRules:
+    """The dispositions that a file may name: those of the law as it stands last."""
+    return case_law(on=date(LAST_YEAR, 1, 1)).dispositions
 
 
 class _Laws:

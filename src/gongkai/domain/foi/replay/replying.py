@@ -158,7 +158,14 @@ def lawsuit(player: Player, told: Told) -> None:
     _remedy(player, told, RemedyKind.LAWSUIT_AFTER if reviewed else RemedyKind.LAWSUIT_DIRECT)
 
 
+def _settle(player: Player, told: Told) -> None:
+    """A case whose reply is out was closed before it went to review, where the file does not say otherwise later."""
+    if not any(one.kind in ("served", "closed") and one.on >= told.on for one in player.run.script.told):
+        finish(player)
+
+
 def _remedy(player: Player, told: Told, kind: RemedyKind) -> None:
+    _settle(player, told)
     done = player.do(c.FileRemedy(on=told.on, kind=kind, ref=told.ref))
     if done and told.outcome not in (None, RemedyOutcome.PENDING):
         decided = told.decided or told.on
@@ -189,6 +196,7 @@ def _decide_remedy(player: Player, told: Told, kinds: tuple[RemedyKind, ...]) ->
 
 def reopen(player: Player, told: Told) -> None:
     """Where the file does not tell how a pending remedy ended, reopening says that the reply was not upheld."""
+    _settle(player, told)
     overturned = [one for one in player.state.remedies if one.outcome in (RemedyOutcome.CORRECTED, RemedyOutcome.OTHER)]
     pending = [one for one in player.state.remedies if one.outcome is RemedyOutcome.PENDING]
     if not overturned and pending:
