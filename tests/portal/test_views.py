@@ -75,6 +75,11 @@ class TestRobots:
         assert "Disallow: /admin/" in text
         assert "Allow: /" in text
 
+    def test_lets_them_see_how_to_apply_but_no_form(self, client: Client) -> None:
+        lines = client.get("/robots.txt").content.decode().splitlines()
+        assert "Disallow: /apply/new/" in lines and "Disallow: /apply/follow/" in lines
+        assert "Disallow: /apply/" not in lines
+
 
 @pytest.mark.django_db
 class TestReleased:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 
-CLOSED = ("/admin/", "/design/", "/display/")
+CLOSED = (
+    "/admin/",
+    "/design/",
+    "/display/",
+    *(f"/apply/{page}/" for page in ("look", "new", "draft", "follow", "figures")),
+)
+"""Of the pages of applicants the first one tells how to apply; the others are of use to one person, or change daily."""
 
 
 def robots_text() -> str:

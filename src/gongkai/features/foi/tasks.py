@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from gongkai.features.foi.events import ApplicationSubmitted
-from gongkai.features.foi.services import sweeps
+from gongkai.features.foi.services import drafts_sweep, sweeps
 from gongkai.kernel.jobs import periodic
 
 
@@ -19,6 +19,12 @@ def sweep_clocks() -> None:
 def sweep_reminders() -> None:
     """Tell offices what wants attention (08:05 in Beijing)."""
     sweeps.cases_remind(now=timezone.now())
+
+
+@periodic("45 18 * * *", name="foi.sweep_drafts")
+def sweep_drafts() -> None:
+    """Delete drafts of applications whose time is over (02:45 in Beijing)."""
+    drafts_sweep(now=timezone.now())
 
 
 def on_submitted(event: ApplicationSubmitted) -> None:

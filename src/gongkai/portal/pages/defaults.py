@@ -10,7 +10,7 @@ ENTRIES = (
     ("信息公开制度", "/info/columns/B/", "法规、规章和有关规定", "gk-file"),
     ("法定主动公开内容", "/info/columns/C/", "条例第二十条规定的各类信息", "gk-ledger"),
     ("信息公开年报", "/info/columns/D/", "历年工作年度报告", "gk-chart"),
-    ("依申请公开", "/info/columns/E/", "申请获取没有主动公开的信息", "gk-edit"),
+    ("依申请公开", "/apply/", "申请获取没有主动公开的信息", "gk-edit"),
 )
 SERVICES = (
     ("单位目录", "/units/", "各单位的职责、地址、办公时间和电话", "gk-unit"),

@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.urls import reverse
 
 from gongkai.domain.release import (
     ALL,
@@ -96,7 +97,7 @@ def sitemap_shard(number: int, *, at: datetime, today: date) -> bytes:
     """Return a file of the sitemap; number 0 holds the pages that are no items."""
     if number == 0:
         parts = [Part(Kind.HOME), *list_parts(at=at), Part(Kind.UNITS), Part(Kind.PLANS), Part(Kind.SITE_MAP)]
-        urls = [url_of(part) for part in parts] + page_urls(at=at, on=today)
+        urls = [*(url_of(part) for part in parts), reverse("foi:public:start"), *page_urls(at=at, on=today)]
         urls += [f"/units/{unit_id}/" for unit_id in unit_ids(on=today)]
         urls += [f"/plans/{plan.id}/" for plan in workplans.public_plan_list(today=today)]
         lines = [f"<url><loc>{_address(url)}</loc></url>" for url in urls]
