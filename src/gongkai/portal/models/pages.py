@@ -123,7 +123,7 @@ class ColumnPage(SitePage):
     content_panels: ClassVar[Sequence[Panel]] = [
         HelpPanel(HOW),
         FieldPanel("title"),
-        FieldPanel("slug"),
+        FieldPanel("slug", heading="地址代号"),
         FieldPanel("intro"),
         MultiFieldPanel([FieldPanel("codes"), FieldPanel("unit_ids")], heading="列出哪些信息"),
         MultiFieldPanel(
@@ -175,7 +175,7 @@ class TopicPage(SitePage):
     content_panels: ClassVar[Sequence[Panel]] = [
         HelpPanel(HOW),
         FieldPanel("title"),
-        FieldPanel("slug"),
+        FieldPanel("slug", heading="地址代号"),
         FieldPanel("lead"),
         MultiFieldPanel(
             [FieldPanel("picture_upload"), FieldPanel("picture_alt"), FieldPanel("picture_remove")], heading="题图"
@@ -214,7 +214,7 @@ class TextPage(SitePage):
     content_panels: ClassVar[Sequence[Panel]] = [
         HelpPanel(HOW),
         FieldPanel("title"),
-        FieldPanel("slug"),
+        FieldPanel("slug", heading="地址代号"),
         FieldPanel("lead"),
         FieldPanel("body"),
     ]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -89,6 +90,10 @@ def page_publish(*, actor: Actor, page: SitePage, now: datetime) -> PagePublicat
             published_by_id=actor.user_id,
             published_at=now,
         )
+        # What Wagtail shows to editors follows; the public does not read it.
+        Page.objects.filter(pk=page.pk).update(live=True, has_unpublished_changes=False, last_published_at=now)
+        Page.objects.filter(pk=page.pk, first_published_at__isnull=True).update(first_published_at=now)
+        Page.objects.filter(pk=page.pk).update(live_revision_id=F("latest_revision_id"))
         _record(actor, "portal.page.publish", publication, f"发布网站页面“{page.title}”（/{path}）", now)
     return publication
 
@@ -104,6 +109,7 @@ def page_end(*, actor: Actor, page_id: int, now: datetime) -> bool:
         if current.kind == PageKind.HOME:
             raise Refused(Issue("portal.page.home_stays"))
         PagePublication.objects.filter(pk=current.pk).update(ended_at=now, ended_by_id=actor.user_id)
+        Page.objects.filter(pk=page_id).update(live=False, has_unpublished_changes=True)
         _record(actor, "portal.page.end", current, f"撤下网站页面“{current.title}”（/{current.path}）", now)
     return True
 
