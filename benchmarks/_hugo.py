@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import time
@@ -9,8 +10,20 @@ from pathlib import Path
 
 from gongkai.portal.release.packing import packed
 
+BODY = re.compile(r'<div class="dc-item__body"[^>]*>')
 SAMPLE = 500
 """Pages that are compressed to tell what that costs."""
+
+
+def parted(html: str) -> tuple[str, str, str]:
+    """Return what stands before the text of an item's page, the text and what stands behind; raises ValueError without."""
+    begun = BODY.search(html)
+    if begun is None:
+        raise ValueError("the page has no text of an item")
+    end = html.rindex("</div>", begun.end(), html.index("<footer", begun.end()))
+    if not html[begun.end() : end].strip():
+        raise ValueError("the text of the page is empty")
+    return html[: begun.end()], html[begun.end() : end], html[end:]
 
 
 def measure(folder: Path, html: str, pages: int) -> None:
@@ -18,12 +31,11 @@ def measure(folder: Path, html: str, pages: int) -> None:
     if shutil.which("hugo") is None:
         print("Hugo: left out, it is not installed")
         return
-    head, _, rest = html.partition('<div class="dc-item__body">')
-    body, _, tail = rest.partition("</article>")
+    head, body, tail = parted(html)
     clean = [part.replace("{{", "{ {") for part in (head, tail)]
     (folder / "layouts/_default").mkdir(parents=True)
     (folder / "config.toml").write_text('baseURL = "http://127.0.0.1/"\ndisableKinds = ["taxonomy", "term", "RSS"]\n')
-    (folder / "layouts/_default/single.html").write_text(f"{clean[0]}{{{{ .Content }}}}</article>{clean[1]}")
+    (folder / "layouts/_default/single.html").write_text(f"{clean[0]}{{{{ .Content }}}}{clean[1]}")
     listed = "{{ range first 20 .Pages }}<li><a href={{ .RelPermalink }}>{{ .Title }}</a></li>{{ end }}"
     for name in ("list.html", "../index.html"):
         (folder / "layouts/_default" / name).write_text(f"{clean[0]}{listed}{clean[1]}")

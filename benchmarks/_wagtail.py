@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks import _hugo
+
 PAGES = 40
 SETTINGS = """
 import os
@@ -109,15 +111,14 @@ for n in range(%(pages)d):
 
 def make(folder: Path, html: str, database: dict[str, Any]) -> str:
     """Write the project, migrate its database and fill it; return the address of a page. ``html`` is our page."""
-    head, _, rest = html.partition('<main class="gk-main"')
-    opened, _, inner = rest.partition(">")
-    body, _, after = inner.partition('<div class="dc-item__body">')[2].partition("</div>")
-    foot, _, tail = after.partition("</article>")[0].partition("<footer"), "", inner.partition("</main>")[2]
+    before, body, after = _hugo.parted(html)
+    head, _, opened = before.partition('<main class="gk-main"')
+    foot = after.partition("<footer")[2].partition(">")[2].partition("</footer>")[0]
+    base = f'{head}<main class="gk-main"{opened.partition(">")[0]}>', f"</main>{after.partition('</main>')[2]}"
     for name in ("stock", "notices", "templates/notices"):
         (folder / name).mkdir(parents=True)
     for name in ("stock", "notices"):
         (folder / name / "__init__.py").write_text("")
-    base = f'{head}<main class="gk-main"{opened}>', f"</main>{tail}"
     start, end = (f"{{% verbatim %}}{part}{{% endverbatim %}}" for part in base)
     files = {
         "stock/settings.py": SETTINGS % {"database": database},
@@ -126,7 +127,7 @@ def make(folder: Path, html: str, database: dict[str, Any]) -> str:
         "stock/wsgi.py": "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n",
         "notices/models.py": MODELS,
         "templates/base.html": f"{start}{{% block content %}}{{% endblock %}}{end}",
-        "templates/notices/notice_page.html": PAGE % {"rest": foot[2].partition(">")[2].replace("</footer>", "")},
+        "templates/notices/notice_page.html": PAGE % {"rest": foot},
         "body.html": body,
         "fill.py": FILL % {"pages": PAGES},
     }

@@ -152,7 +152,7 @@ def wrk(name: str, address: str) -> None:
     rate, late = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"99%\s+(\S+)", said)
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     print(
-        f"{name:<44} {float(rate[1]) if rate else 0:10.0f}  p99 {late[1] if late else '?'}{'  NOT 200' if wrong else ''}"
+        f"{name:<44} {float(rate[1]) if rate else 0:10.1f}  p99 {late[1] if late else '?'}{'  NOT 200' if wrong else ''}"
     )
 
 
