@@ -102,10 +102,25 @@ class Case:
         if "due" in values:
             values["due_on"] = day + timedelta(days=values.pop("due"))
         if values.get("evidence") == "all":
-            detail = case_detail(actor=actor, application_id=self.pk, today=day)
-            values["evidence"] = tuple(line.item.code for line in detail.evidence if not line.item.later)
+            values["evidence"] = self._keep_evidence(actor, day, now)
         command = COMMANDS[verb](on=day, by=actor.name, **values)
         services.case_do(actor=actor, application_id=self.pk, command=command, now=now)
+
+    def _keep_evidence(self, actor: Actor, day: date, now: datetime) -> tuple[str, ...]:
+        """Note every paper of the checklist that is due by now, and return their codes."""
+        wanted = [line.item for line in case_detail(actor=actor, application_id=self.pk, today=day).evidence]
+        for item in wanted:
+            if not item.later:
+                services.paper_add(
+                    actor=actor,
+                    application_id=self.pk,
+                    kind="evidence",
+                    title=item.words,
+                    note="纸质材料，随卷保存。",
+                    evidence=item.code,
+                    now=now,
+                )
+        return tuple(item.code for item in wanted if not item.later)
 
 
 def _value(name: str, value: Any) -> Any:

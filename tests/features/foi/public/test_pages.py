@@ -115,6 +115,11 @@ class TestFollow:
         again = Client().post("/apply/follow/withdraw/", {"code": taken.query_code})
         assert again.status_code == 422
 
+    def test_withdrawing_needs_no_words(self, desk: Desk) -> None:
+        taken = desk.taken()
+        page = Client().post("/apply/follow/withdraw/", {"code": taken.query_code, "statement": ""})
+        assert page.status_code == 200 and "您已撤回" in page.content.decode()
+
     def test_a_wrong_code_is_answered_alike_and_counted(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(throttle, "TRIED", 3)

@@ -38,6 +38,8 @@ SERIES = "foi.application"
 CODE_SIGNS = "34679ACDEFGHJKMNPQRTUVWXY"
 CODE_LENGTH = 12
 APPLICANT = "申请人"
+ONLINE_WITHDRAWAL = "申请人凭查询码在网上撤回"
+"""The record of a withdrawal on the applicant's own page, where no words were added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +189,12 @@ def applicant_confirm(*, query_code: str, now: datetime) -> Application:
 
 
 def applicant_withdraw(*, query_code: str, statement: str, now: datetime) -> Application:
-    """The applicant takes the application back on the own page; raises NotFound, Refused."""
-    return _by_applicant(query_code, c.Withdraw(on=day_of(now), by=APPLICANT, statement=statement.strip()[:500]), now)
+    """The applicant takes the application back on the own page, with or without words; raises NotFound, Refused."""
+    return _by_applicant(
+        query_code,
+        c.Withdraw(on=day_of(now), by=APPLICANT, statement=statement.strip()[:500] or ONLINE_WITHDRAWAL),
+        now,
+    )
 
 
 _CONFIRMED = (ReceiptFact.CONFIRMED_BY_APPLICANT,)
