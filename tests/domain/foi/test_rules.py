@@ -235,6 +235,9 @@ class TestAnswering:
         assert (state.stage, state.disposition) == (Stage.CLOSED_NO_SUPPLEMENT, "other_no_supplement")
         assert state.answer is not None
         assert (state.answer.served_on, state.answer.replied_on) == (day(3, 25), None)
+        reading = read_reply(state, law())
+        assert reading is not None
+        assert reading.issues == ()
 
 
 class TestReopening:

@@ -278,7 +278,8 @@ def _answer(state: CaseState, event: e.Event) -> CaseState | None:
             return state.changed(answer=replied, facts=_with_fact(state, "replied", event.on))
         case e.Served():
             served = replace(answer_now, served_on=event.on)
-            facts = _with_fact(state, "served", event.on)
+            # The letter of a case given up is served too; it is no reply, so no clock knows it.
+            facts = _with_fact(state, "served", event.on) if answer_now.replied_on is not None else state.facts
             return state.changed(stage=state.stage if state.ended else Stage.DELIVERED, answer=served, facts=facts)
     return None
 
