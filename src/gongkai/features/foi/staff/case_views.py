@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.domain.foi.model import Stage
 from gongkai.domain.foi.timeline import Audience, timeline
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.features.foi import services
@@ -58,7 +59,8 @@ def show_case(
     today = timezone.localdate()
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
     cards = [(verb, VERB_NAMES[verb], _form(request, detail, verb, opened, form)) for verb in detail.verbs]
-    first = next((verb for verb in NEXT if verb in detail.verbs), None)
+    drafted = detail.course.state.stage is Stage.DECIDING  # a second draft is possible, but not what comes next
+    first = next((verb for verb in NEXT if verb in detail.verbs and not (drafted and verb is Verb.DRAFT)), None)
     application = detail.application
     context = {
         "page_title": f"{application.register_no} {application.subject}",
