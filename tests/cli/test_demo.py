@@ -73,6 +73,7 @@ class TestLoad:
             assert (username, answer.status_code) == (username, 302)
             for address in ("/admin/", "/admin/workplans/mine/", "/admin/workplans/items/", "/admin/notices/"):
                 assert (username, address, browser.get(address).status_code) == (username, address, 200)
+        _boards_of_applications_are_filled()
         with pytest.raises(Refused) as refused:
             load()
         assert refused.value.codes() == ["demo.loaded_already"]
@@ -101,3 +102,13 @@ class TestRemove:
         with pytest.raises(Refused) as refused:
             demo_remove(tell=lambda line: None)
         assert refused.value.codes() == ["demo.not_loaded"]
+
+
+def _boards_of_applications_are_filled() -> None:
+    """Every board of the office's applications has something, and a letter was written."""
+    clerk = Client()
+    clerk.post("/admin/login/", {"username": "gongkai", "password": PASSWORD})
+    for board in ("confirm", "overdue", "near", "waiting", "deciding", "ended"):
+        page = clerk.get(f"/admin/foi/?board={board}").content.decode()
+        assert (board, "这里没有申请" in page) == (board, False)
+    assert "柳清扬" not in clerk.get("/admin/foi/").content.decode()

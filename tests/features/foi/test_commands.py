@@ -11,7 +11,7 @@ from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import ConsultationKind, Delivery, Opinion, Stage
 from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi import permissions, services
-from gongkai.features.foi.models import CaseEvent
+from gongkai.features.foi.models import Application, CaseEvent
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.selectors.detail import case_detail
@@ -180,3 +180,24 @@ class TestEvents:
         ]
         assert any("网上送达" in one for one in words) and any("予以公开" in one for one in words)
         assert Delivery.ONLINE.value not in " ".join(words)
+
+
+class TestNextSteps:
+    def verbs(self, desk: Desk, application: Application) -> tuple[Verb, ...]:
+        return case_detail(actor=desk.clerk, application_id=application.pk, today=TODAY).verbs
+
+    def test_nothing_is_offered_that_has_no_object(self, desk: Desk) -> None:
+        application = desk.taken().application
+        desk.do(application, c.Accept(on=TODAY))
+        without = {Verb.ANSWER_CONSULTATION, Verb.DELIVER_CONSULTATION, Verb.TELL_THIRD_PARTY, Verb.RETURN_ASSIGNMENT}
+        assert not without & set(self.verbs(desk, application))
+        desk.do(application, c.Assign(on=TODAY, ref="基建科", due_on=NEXT_DAY))
+        desk.do(application, c.Consult(on=TODAY, kind=ConsultationKind.THIRD_PARTY, ref="甲公司"))
+        offered = set(self.verbs(desk, application))
+        assert {Verb.ANSWER_CONSULTATION, Verb.DELIVER_CONSULTATION, Verb.RETURN_ASSIGNMENT} <= offered
+
+    def test_an_answer_is_served_once_it_is_sent_and_not_sent_again_afterwards(self, desk: Desk) -> None:
+        application = desk.granted(TODAY)
+        assert {Verb.SEND, Verb.SERVE} <= set(self.verbs(desk, application))
+        desk.do(application, c.Serve(on=TODAY, proof="网上送达回执"))
+        assert not {Verb.SEND, Verb.SERVE} & set(self.verbs(desk, application))

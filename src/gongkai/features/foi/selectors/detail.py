@@ -110,8 +110,11 @@ def verbs_open(*, actor: Actor, course: Course) -> tuple[Verb, ...]:
 
 
 def _without_object(state: CaseState) -> set[Verb]:
-    """Return the steps that answer to something that has not been done in this case."""
+    """Return the steps that answer to something that has not been done in this case, or is done already."""
+    answer = state.answer
     known = {
+        Verb.SEND: answer is not None and answer.served_on is None,
+        Verb.SERVE: answer is not None and answer.sent_on is not None and answer.served_on is None,
         Verb.DELIVER_CONSULTATION: any(one.delivered_on is None for one in state.open_consultations),
         Verb.ANSWER_CONSULTATION: any(one.answered_on is None for one in state.consultations),
         Verb.LAPSE_CONSULTATION: bool(state.open_consultations),

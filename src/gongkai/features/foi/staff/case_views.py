@@ -37,8 +37,8 @@ NEXT = (
     Verb.DRAFT,
     Verb.REVIEW_LEGALITY,
     Verb.SIGN,
-    Verb.SEND,
     Verb.SERVE,
+    Verb.SEND,
     Verb.CLOSE,
     Verb.ARCHIVE,
 )
