@@ -194,7 +194,7 @@ class WholeCase(RuleBasedStateMachine):
             codes = {issue.code for issue in reading.issues}
             allowed = {"clock.fact.late", "clock.pause.beyond_limit"}
             if self.rewritten():
-                allowed |= {"clock.pause.after_due", "clock.extension.after_due"}
+                allowed |= {"clock.pause.after_due", "clock.extension.after_due", "clock.fact.without"}
             assert codes <= allowed, codes
 
     def rewritten(self) -> bool:

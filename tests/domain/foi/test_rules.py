@@ -118,6 +118,15 @@ class TestWaiting:
         assert reading.due_on == day(4, 10)  # 20 working days after 03-12, with 清明 on 04-06
         assert refused(state, c.NotifySupplement(on=day(3, 13), items=("文号",))) == ["foi.supplement.once"]
 
+    def test_an_extension_is_not_repeated_after_a_restart(self) -> None:
+        paid = run(
+            *TO_HANDLING,
+            c.Extend(on=day(3, 5), approved_by="负责人"),
+            c.NotifyFee(on=day(3, 6)),
+            c.PayFee(on=day(3, 9)),
+        )
+        assert refused(paid, c.Extend(on=day(3, 10), approved_by="负责人")) == ["foi.extension.once"]
+
     def test_silence_of_a_joint_maker_is_consent_and_of_a_third_party_is_not(self) -> None:
         for kind, opinion in ((JOINT, Opinion.CONSENTS), (THIRD, Opinion.SILENT), (ORGAN, Opinion.SILENT)):
             state = run(
@@ -252,6 +261,12 @@ class TestReopening:
 
     def test_an_upheld_reply_is_not_reopened(self) -> None:
         assert refused(run(*TO_CLOSED), c.Reopen(on=day(6, 16), reason="想改")) == ["foi.reopen.no_decision"]
+
+    def test_what_was_withdrawn_before_it_was_received_has_no_period_to_reopen(self) -> None:
+        state = run(
+            c.Submit(on=day(3, 2), channel=Channel.ONLINE), c.Withdraw(on=day(3, 3), statement="声明"), *CORRECTED
+        )
+        assert refused(state, c.Reopen(on=day(6, 16), reason="复议决定")) == ["foi.reopen.nothing"]
 
     def test_what_went_elsewhere_has_nothing_to_reopen(self) -> None:
         moved = run(*STORIES[Stage.MOVED], c.Archive(on=day(4, 1)))

@@ -202,7 +202,14 @@ def reopen(bench: Bench, command: c.Reopen) -> None:
     """Because a decision on review, a judgment or the organ's own correction in their course says so."""
     state = bench.state
     answered = state.disposition or (state.answer is not None and state.answer.replied_on is not None)
-    if not answered or state.split_into or state.moved_to or state.merged_into or state.stage in ELSEWHERE:
+    if (
+        state.received_on is None
+        or not answered
+        or state.split_into
+        or state.moved_to
+        or state.merged_into
+        or state.stage in ELSEWHERE
+    ):
         bench.refuse("foi.reopen.nothing")
     bench.need(command.reason, "reason", "foi.reason.missing")
     overturned = [one for one in state.remedies if one.outcome in (RemedyOutcome.CORRECTED, RemedyOutcome.OTHER)]

@@ -135,7 +135,7 @@ def _supplement(state: CaseState, event: e.Event) -> CaseState | None:
         case e.Supplemented():
             supplement = replace(state.supplement, supplemented_on=event.on)
             facts = _with_fact(state, "supplemented", event.on)
-            return state.changed(stage=Stage.HANDLING, supplement=supplement, extension=None, facts=facts)
+            return state.changed(stage=Stage.HANDLING, supplement=supplement, facts=facts)
         case e.SupplementLapsed():
             lapsed = state.changed(supplement=replace(state.supplement, lapsed_on=event.on))
             return _given_up(lapsed, Stage.CLOSED_NO_SUPPLEMENT, NO_SUPPLEMENT, event.on, "lapsed")
@@ -168,6 +168,10 @@ def _consultation(state: CaseState, event: e.Event) -> CaseState | None:
         case e.ConsultationAnswered():
             after = _consulted(state, event.kind, event.ref, answered_on=event.on, opinion=event.opinion)
             facts = _with_fact(state, f"{PREFIXES[event.kind]}_closed", event.on, None, event.ref)
+            key = (event.kind, event.ref)
+            known = [one for one in state.consultations if (one.kind, one.ref) == key]
+            if event.kind is ConsultationKind.ORGAN and known and known[-1].lapsed_on is not None:
+                facts = state.facts  # its pause ended when it lapsed
             waited = state.stage in (Stage.THIRD_PARTY_WAIT, Stage.ORGAN_WAIT)
             return after.changed(facts=facts, stage=work_stage(after) if waited else state.stage)
         case e.ConsultationLapsed():
@@ -219,7 +223,7 @@ def _asking(state: CaseState, event: e.Event) -> CaseState | None:
             case e.FeePaid():
                 paid = replace(state.fee, paid_on=event.on)
                 facts = _with_fact(state, "fee_paid", event.on)
-                return state.changed(stage=Stage.HANDLING, fee=paid, extension=None, facts=facts)
+                return state.changed(stage=Stage.HANDLING, fee=paid, facts=facts)
             case e.FeeLapsed():
                 lapsed = state.changed(fee=replace(state.fee, lapsed_on=event.on))
                 return _given_up(lapsed, Stage.CLOSED_NO_PAYMENT, NO_PAYMENT, event.on, "lapsed")

@@ -234,7 +234,7 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension in force: granted by ``approved_by`` on ``approved_on``, told to the applicant on ``told_on``."""
+    """The extension of a round, voided by a restart but not to be repeated: granted by ``approved_by`` on ``approved_on``, told to the applicant on ``told_on``."""
 
     told_on: date
     days: int
