@@ -37,7 +37,7 @@ from gongkai.config.startup import (
 )
 from gongkai.config.supervisor import Child, LogFile, Supervisor
 
-ANSWER_SECONDS = 40
+ANSWER_SECONDS = 120  # a busy small machine renders its first page slowly; one that ended is noticed at once
 BEGAN = time.monotonic()
 
 
@@ -226,7 +226,7 @@ def _wait_for_answer(supervisor: Supervisor, web: Child, url: str, env: Any) -> 
         if not web.running():
             raise NotReady(f"网页服务没有启动成功（{web.how_it_ended()}）；详情见日志 web.log。")
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5):
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=20):
                 return True
         except urllib.error.HTTPError as error:
             error.close()
