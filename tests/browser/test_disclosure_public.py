@@ -99,7 +99,7 @@ class TestPublicPages:
         )
         assert "已经撤下" in seen["tombstone"] and "内容有误" in seen["tombstone"]
         assert "《并入他处的通知》已经并入本信息" in seen["merged"]
-        assert "相符" in seen["proof"] and "不符" not in seen["proof"]
+        assert "没有一项不符" in seen["proof"] and seen["proof"].count("不符") == 1
 
     def test_are_searched_by_a_number_in_any_brackets(
         self, page: Any, live_server: Any, addresses: dict[str, str]

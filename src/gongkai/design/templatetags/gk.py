@@ -175,9 +175,10 @@ def gk_messages(context: Context) -> dict[str, Any]:
 
 
 @register.inclusion_tag("design/components/breadcrumbs.html")
-def gk_breadcrumbs(items: Iterable[Any]) -> dict[str, Any]:
+def gk_breadcrumbs(items: Iterable[Any], label: str = "当前位置") -> dict[str, Any]:
     """Show the way here; items are ``{"label", "url"}`` or ``(label, url)``, the last one is where we are."""
-    return {"items": [item if isinstance(item, Mapping) else {"label": item[0], "url": item[1]} for item in items]}
+    steps = [item if isinstance(item, Mapping) else {"label": item[0], "url": item[1]} for item in items]
+    return {"items": steps, "label": label}
 
 
 @register.inclusion_tag("design/components/pagination.html", takes_context=True)

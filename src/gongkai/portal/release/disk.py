@@ -56,7 +56,10 @@ class Disk:
         with open(self.root / "lock", "a", encoding="utf-8") as seat:
             fcntl.flock(seat, fcntl.LOCK_EX)
             self.refresh()
-            yield
+            try:
+                yield
+            finally:
+                self.settle()  # nothing is written once the seat is given up
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
