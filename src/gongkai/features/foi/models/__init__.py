@@ -2,7 +2,28 @@
 
 from gongkai.features.foi.models.applications import Applicant, Application
 from gongkai.features.foi.models.asking import ApplicationDraft, Suggestion
+from gongkai.features.foi.models.delivering import LetterDelivery
 from gongkai.features.foi.models.events import CaseEvent
+from gongkai.features.foi.models.office import (
+    AnswerTemplate,
+    AnswerTemplateVersion,
+    AnswerUse,
+    LetterTemplate,
+    OfficeFacts,
+)
 from gongkai.features.foi.models.papers import CasePaper
 
-__all__ = ["Applicant", "Application", "ApplicationDraft", "CaseEvent", "CasePaper", "Suggestion"]
+__all__ = [
+    "AnswerTemplate",
+    "AnswerTemplateVersion",
+    "AnswerUse",
+    "Applicant",
+    "Application",
+    "ApplicationDraft",
+    "CaseEvent",
+    "CasePaper",
+    "LetterDelivery",
+    "LetterTemplate",
+    "OfficeFacts",
+    "Suggestion",
+]
