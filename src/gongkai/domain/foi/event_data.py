@@ -13,25 +13,35 @@ from gongkai.domain.foi.events import Event
 
 EVENT_TYPES: Mapping[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
 
-_known_hints: dict[str, dict[str, Any]] = {}
+_known_hints: dict[type, dict[str, Any]] = {}
 
 
 def event_to_data(event: Event) -> dict[str, Any]:
     """Return an event as plain values: its ``type``, dates as ISO text, enumerations as their value, tuples as lists."""
-    return {"type": type(event).__name__} | {f.name: _plain(getattr(event, f.name)) for f in fields(event)}
+    return {"type": type(event).__name__} | plain_values(event)
 
 
 def event_from_data(data: Mapping[str, Any]) -> Event:
     """Rebuild an event from ``event_to_data``; raises KeyError for an unknown type, TypeError or ValueError for values."""
     kind = EVENT_TYPES[data["type"]]
+    return kind(**typed_values(kind, {name: value for name, value in data.items() if name != "type"}))
+
+
+def plain_values(record: Any) -> dict[str, Any]:
+    """Return the fields of an event or a command as plain values."""
+    return {f.name: _plain(getattr(record, f.name)) for f in fields(record)}
+
+
+def typed_values(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain values as the fields of the class take them; raises KeyError for one it does not have."""
     hints = _hints(kind)
-    return kind(**{name: _typed(value, hints[name]) for name, value in data.items() if name != "type"})
+    return {name: _typed(value, hints[name]) for name, value in values.items()}
 
 
-def _hints(kind: type[Event]) -> dict[str, Any]:
-    if kind.__name__ not in _known_hints:
-        _known_hints[kind.__name__] = get_type_hints(kind)
-    return _known_hints[kind.__name__]
+def _hints(kind: type) -> dict[str, Any]:
+    if kind not in _known_hints:
+        _known_hints[kind] = get_type_hints(kind)
+    return _known_hints[kind]
 
 
 def _plain(value: object) -> object:

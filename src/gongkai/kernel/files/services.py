@@ -105,10 +105,11 @@ class KeptFile:
     target_id: str
 
 
-def files_record(*, actor: Actor, files: Sequence[KeptFile], now: datetime) -> list[StoredFile]:
+def files_record(*, actor: Actor, files: Sequence[KeptFile], private: bool = False, now: datetime) -> list[StoredFile]:
     """Write the records of many files whose bytes are in the store (see ``staging``), in order, with one audit entry each.
 
-    A handful of statements, however many files. Raises NotPermitted.
+    A handful of statements, however many files. With ``private`` the audit trail does not tell their names. Raises
+    NotPermitted.
     """
     if any(not permissions.can_store(actor, unit_id) for unit_id in {file.unit_id for file in files}):
         raise NotPermitted(ability="上传文件")
@@ -133,7 +134,7 @@ def files_record(*, actor: Actor, files: Sequence[KeptFile], now: datetime) -> l
                 "action": "files.file.store",
                 "target_type": "files.file",
                 "target_id": row.pk,
-                "summary": f"存入文件《{row.name}》",
+                "summary": "存入文件（名称不公开）" if private else f"存入文件《{row.name}》",
                 "unit_id": row.unit_id,
                 "details": {
                     "sha256": row.sha256,

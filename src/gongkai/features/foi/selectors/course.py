@@ -8,6 +8,7 @@ from datetime import date
 
 from django.conf import settings
 
+from gongkai.domain.calendars import Calendar
 from gongkai.domain.foi.clocks import CaseClock, read_case
 from gongkai.domain.foi.event_data import event_from_data
 from gongkai.domain.foi.events import Event
@@ -33,9 +34,12 @@ class Course:
         return read_case(self.state, self.law, today=today)
 
 
-def law_of(started_on: date) -> Law:
-    """Return the law of cases that began on a day, with this installation's layer and calendar."""
-    law = case_law(on=started_on, layer=settings.LAYER, calendar=calendar_current())
+def law_of(started_on: date, *, calendar: Calendar | None = None) -> Law:
+    """Return the law of cases that began on a day, with this installation's layer and calendar.
+
+    ``calendar`` is the current one where the caller, with many days to ask for, has read it already.
+    """
+    law = case_law(on=started_on, layer=settings.LAYER, calendar=calendar or calendar_current())
     wanted = frozenset(settings.FOI_LEGALITY_REVIEW)
     reviewed = {code for code, one in law.dispositions.dispositions.items() if one.category.value in wanted}
     return replace(law, legality_for=frozenset(reviewed))
@@ -47,7 +51,7 @@ def case_course(*, application: Application) -> Course:
     return course_of(application, rows)
 
 
-def course_of(application: Application, rows: Sequence[CaseEvent]) -> Course:
-    """Return the course of a case from its rows in order."""
+def course_of(application: Application, rows: Sequence[CaseEvent], *, law: Law | None = None) -> Course:
+    """Return the course of a case from its rows in order; ``law`` is that of its first day, where it is known already."""
     events = tuple(event_from_data(row.data) for row in rows)
-    return Course(application, tuple(rows), events, replay(events), law_of(application.started_on))
+    return Course(application, tuple(rows), events, replay(events), law or law_of(application.started_on))

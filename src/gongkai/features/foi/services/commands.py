@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from gongkai.domain.foi.commands import Command
+from gongkai.domain.foi.events import Event
 from gongkai.domain.foi.evolving import replay
 from gongkai.domain.foi.machine import decide
 from gongkai.domain.foi.model import STAGE_NAMES, CaseState
@@ -17,8 +20,9 @@ from gongkai.features.foi.events import CaseMoved
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors.course import Course
 from gongkai.features.foi.services.actions import CASE_ACTIONS
-from gongkai.features.foi.services.writing import audit_case, case_lock, day_of, events_add
+from gongkai.features.foi.services.writing import case_entry, case_lock, day_of, events_add
 from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.events import publish
 
@@ -38,8 +42,8 @@ def case_do(
     with transaction.atomic():
         course = case_lock(actor=actor, application_id=application_id)
         _require(actor, course, command.verb)
-        _require_current(course, seen)
-        _require_second_person(actor, course, command.verb)
+        _refuse(changed_meanwhile(course, seen))
+        _refuse(own_draft(actor, course, command.verb))
         return step_write(course=course, actor=actor, command=command, now=now)
 
 
@@ -48,29 +52,37 @@ def step_write(*, course: Course, actor: Actor, command: Command, now: datetime)
     decision = decide(course.state, command, law=course.law, today=day_of(now))
     if not decision.allowed:
         raise Refused(decision.issues)
-    before = course.state.stage
     state = events_add(course=course, actor=actor, events=decision.events, now=now)
+    record(actor=actor, now=now, **step_entry(course, command, decision.events, state))
+    step_tell(course=course, actor=actor, verb=command.verb, state=state, now=now)
+    return course.application
+
+
+def step_entry(course: Course, command: Command, events: Sequence[Event], state: CaseState) -> dict[str, Any]:
+    """Return the audit entry of a step that is written: ``course`` is the case before it, ``state`` after it."""
+    before = course.state.stage
     words = "" if state.stage is before else f"，{STAGE_NAMES[before]} → {STAGE_NAMES[state.stage]}"
-    audit_case(
-        application=course.application,
-        actor=actor,
-        action=CASE_ACTIONS[command.verb],
-        summary=f"{VERB_NAMES[command.verb]}（{command.on.isoformat()}）{words}",
-        events=[type(event).__name__ for event in decision.events],
-        first=course.application.event_count - len(decision.events) + 1,
-        now=now,
+    return case_entry(
+        course.application,
+        CASE_ACTIONS[command.verb],
+        f"{VERB_NAMES[command.verb]}（{command.on.isoformat()}）{words}",
+        events=[type(event).__name__ for event in events],
+        first=course.application.event_count - len(events) + 1,
     )
+
+
+def step_tell(*, course: Course, actor: Actor, verb: Verb, state: CaseState, now: datetime) -> None:
+    """Tell whoever listens that a case moved."""
     publish(
         CaseMoved(
             application_id=course.application.pk,
-            verb=command.verb.value,
-            before=before.value,
+            verb=verb.value,
+            before=course.state.stage.value,
             after=state.stage.value,
             actor_id=actor.user_id,
             at=now,
         )
     )
-    return course.application
 
 
 def case_after(*, course: Course, command: Command, now: datetime) -> tuple[CaseState | None, tuple[Issue, ...]]:
@@ -84,16 +96,25 @@ def _require(actor: Actor, course: Course, verb: Verb) -> None:
         raise NotPermitted(ability=f"{VERB_NAMES[verb]}（公开申请 {course.application.register_no}）")
 
 
-def _require_current(course: Course, seen: int | None) -> None:
-    if seen is not None and seen != course.application.event_count:
-        newest = course.rows[-1]
-        values = {"by": newest.by_name, "at": f"{newest.at:%Y-%m-%d %H:%M}"}
-        raise Refused(Issue("foi.case.changed_meanwhile", values=values))
+def changed_meanwhile(course: Course, seen: int | None) -> tuple[Issue, ...]:
+    """Tell that somebody else was faster: the last event is not the one that the actor had before the eyes."""
+    if seen is None or seen == course.application.event_count:
+        return ()
+    newest = course.rows[-1]
+    values = {"by": newest.by_name, "at": f"{newest.at:%Y-%m-%d %H:%M}"}
+    return (Issue("foi.case.changed_meanwhile", values=values),)
 
 
-def _require_second_person(actor: Actor, course: Course, verb: Verb) -> None:
+def own_draft(actor: Actor, course: Course, verb: Verb) -> tuple[Issue, ...]:
+    """Tell that the actor drafted what is to be judged by somebody else."""
     if verb not in _SECOND_PERSON or actor.is_system:
-        return
+        return ()
     drafts = [row for row in course.rows if row.kind == "Drafted"]
     if drafts and drafts[-1].by_id == actor.user_id:
-        raise Refused(Issue("foi.case.own_draft", values={"what": VERB_NAMES[verb]}))
+        return (Issue("foi.case.own_draft", values={"what": VERB_NAMES[verb]}),)
+    return ()
+
+
+def _refuse(issues: tuple[Issue, ...]) -> None:
+    if issues:
+        raise Refused(issues)

@@ -55,9 +55,19 @@ def case_lock(*, actor: Actor, application_id: int) -> Course:
 
 def events_add(*, course: Course, actor: Actor, events: Sequence[Event], now: datetime) -> CaseState:
     """Append events to a locked case and write the columns that repeat what they add up to; returns the state after."""
+    rows, state = events_apply(course=course, actor=actor, events=events, now=now)
+    CaseEvent.objects.bulk_create(rows)
+    course.application.save(update_fields=COLUMNS)
+    return state
+
+
+def events_apply(
+    *, course: Course, actor: Actor, events: Sequence[Event], now: datetime
+) -> tuple[list[CaseEvent], CaseState]:
+    """Return the rows of events and the state after, with the columns of the application set; the caller saves both."""
     application = course.application
     first = application.event_count + 1
-    CaseEvent.objects.bulk_create(
+    rows = [
         CaseEvent(
             application=application,
             number=number,
@@ -69,12 +79,11 @@ def events_add(*, course: Course, actor: Actor, events: Sequence[Event], now: da
             at=now,
         )
         for number, event in enumerate(events, start=first)
-    )
+    ]
     state = replay(events, course.state)
     application.event_count += len(events)
     columns_set(application=application, course=course, state=state, now=now)
-    application.save(update_fields=COLUMNS)
-    return state
+    return rows, state
 
 
 def columns_set(*, application: Application, course: Course, state: CaseState, now: datetime) -> None:
@@ -102,13 +111,16 @@ def audit_case(
     *, application: Application, actor: Actor, action: str, summary: str, now: datetime, **details: Any
 ) -> None:
     """Add an audit entry about a case, without anything about the applicant or what was asked; call it last."""
-    record(
-        actor=actor,
-        action=action,
-        target_type=CASE,
-        target_id=application.pk,
-        summary=f"{application.register_no} {summary}",
-        unit_id=application.unit_id,
-        details=details,
-        now=now,
-    )
+    record(actor=actor, now=now, **case_entry(application, action, summary, **details))
+
+
+def case_entry(application: Application, action: str, summary: str, **details: Any) -> dict[str, Any]:
+    """Return an audit entry about a case, as ``record`` and ``record_many`` take it."""
+    return {
+        "action": action,
+        "target_type": CASE,
+        "target_id": application.pk,
+        "summary": f"{application.register_no} {summary}",
+        "unit_id": application.unit_id,
+        "details": details,
+    }
