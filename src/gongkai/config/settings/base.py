@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "gongkai.kernel.links",
     "gongkai.kernel.wordlists",
     "gongkai.kernel.approvals",
+    "gongkai.kernel.tokens",
     "gongkai.features.disclosure",
     "gongkai.features.foi",
     "gongkai.features.workplans",

@@ -4,6 +4,7 @@ from gongkai.features.foi.models.applications import Applicant, Application
 from gongkai.features.foi.models.asking import ApplicationDraft, Suggestion
 from gongkai.features.foi.models.delivering import LetterDelivery
 from gongkai.features.foi.models.events import CaseEvent
+from gongkai.features.foi.models.handing import HandOver
 from gongkai.features.foi.models.office import (
     AnswerTemplate,
     AnswerTemplateVersion,
@@ -22,6 +23,7 @@ __all__ = [
     "ApplicationDraft",
     "CaseEvent",
     "CasePaper",
+    "HandOver",
     "LetterDelivery",
     "LetterTemplate",
     "OfficeFacts",
