@@ -13,6 +13,7 @@ from gongkai.features.foi.models.office import (
     OfficeFacts,
 )
 from gongkai.features.foi.models.papers import CasePaper
+from gongkai.features.foi.models.rounds import CaseRound
 
 __all__ = [
     "AnswerTemplate",
@@ -23,6 +24,7 @@ __all__ = [
     "ApplicationDraft",
     "CaseEvent",
     "CasePaper",
+    "CaseRound",
     "HandOver",
     "LetterDelivery",
     "LetterTemplate",

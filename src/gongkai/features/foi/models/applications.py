@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +18,7 @@ from gongkai.domain.foi.figures import ApplicantClass
 from gongkai.domain.foi.model import DELIVERY_NAMES, STAGE_NAMES, Stage
 from gongkai.domain.foi.receipt import CHANNEL_NAMES, Channel
 from gongkai.domain.foi.wishes import FORM_NAMES
+from gongkai.features.foi.models.words import SubjectPairs
 from gongkai.kernel.sealed import DigestField, SealedTextField, Shown
 
 APPLICANT_CLASSES = {
@@ -135,6 +137,11 @@ class Application(models.Model):
             models.Index(fields=["unit", "due_on", "id"], condition=Q(closed_on__isnull=True), name="application_open"),
             models.Index(fields=["unit", "-created_at", "-id"], name="application_newest"),
             models.Index(fields=["unit", "closed_on", "id"], name="application_closed"),
+            models.Index(fields=["received_on", "unit"], name="application_received"),
+            models.Index(
+                fields=["handler", "closed_on", "id"], condition=Q(handler__isnull=False), name="application_handled"
+            ),
+            GinIndex(SubjectPairs("unit", "subject"), name="application_pairs"),
         ]
 
     def __str__(self) -> str:
