@@ -1,10 +1,13 @@
 """Tables of disclosure on application: applications and applicants, the events of a case, its papers, and what comes before."""
 
+from gongkai.features.foi.models.amendments import AmendmentEvent, AmendmentPaper, AmendmentRequest
 from gongkai.features.foi.models.applications import Applicant, Application
 from gongkai.features.foi.models.asking import ApplicationDraft, Suggestion
+from gongkai.features.foi.models.campaigns import BatchLine, BatchRun, Campaign, CampaignMember
 from gongkai.features.foi.models.delivering import LetterDelivery
 from gongkai.features.foi.models.events import CaseEvent
 from gongkai.features.foi.models.handing import HandOver
+from gongkai.features.foi.models.linked import CaseLink
 from gongkai.features.foi.models.office import (
     AnswerTemplate,
     AnswerTemplateVersion,
@@ -13,21 +16,32 @@ from gongkai.features.foi.models.office import (
     OfficeFacts,
 )
 from gongkai.features.foi.models.papers import CasePaper
+from gongkai.features.foi.models.remedies import CaseRemedy, RemedyStep
 from gongkai.features.foi.models.rounds import CaseRound
 
 __all__ = [
+    "AmendmentEvent",
+    "AmendmentPaper",
+    "AmendmentRequest",
     "AnswerTemplate",
     "AnswerTemplateVersion",
     "AnswerUse",
     "Applicant",
     "Application",
     "ApplicationDraft",
+    "BatchLine",
+    "BatchRun",
+    "Campaign",
+    "CampaignMember",
     "CaseEvent",
+    "CaseLink",
     "CasePaper",
+    "CaseRemedy",
     "CaseRound",
     "HandOver",
     "LetterDelivery",
     "LetterTemplate",
     "OfficeFacts",
+    "RemedyStep",
     "Suggestion",
 ]
