@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from gongkai.features.foi.events import ApplicationSubmitted
-from gongkai.features.foi.services import drafts_sweep, sweeps
+from gongkai.features.foi.services import drafts_sweep, rounds, sweeps
 from gongkai.kernel.jobs import periodic
 
 
@@ -13,6 +13,12 @@ from gongkai.kernel.jobs import periodic
 def sweep_clocks() -> None:
     """Read the clocks of open cases again (06:10 in Beijing)."""
     sweeps.cases_refresh(now=timezone.now())
+
+
+@periodic("40 18 * * *", name="foi.sweep_rounds")
+def sweep_rounds() -> None:
+    """Write what rounds of cases came to, where it is missing (02:40 in Beijing)."""
+    rounds.rounds_fill()
 
 
 @periodic("5 0 * * *", name="foi.sweep_reminders")

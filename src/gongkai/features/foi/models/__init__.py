@@ -6,6 +6,7 @@ from gongkai.features.foi.models.asking import ApplicationDraft, Suggestion
 from gongkai.features.foi.models.campaigns import BatchLine, BatchRun, Campaign, CampaignMember
 from gongkai.features.foi.models.delivering import LetterDelivery
 from gongkai.features.foi.models.events import CaseEvent
+from gongkai.features.foi.models.fees import FeeDecision
 from gongkai.features.foi.models.handing import HandOver
 from gongkai.features.foi.models.linked import CaseLink
 from gongkai.features.foi.models.office import (
@@ -17,6 +18,7 @@ from gongkai.features.foi.models.office import (
 )
 from gongkai.features.foi.models.papers import CasePaper
 from gongkai.features.foi.models.remedies import CaseRemedy, RemedyStep
+from gongkai.features.foi.models.retrievals import Retrieval, RetrievalFile, RetrievalStep
 from gongkai.features.foi.models.rounds import CaseRound
 
 __all__ = [
@@ -38,10 +40,14 @@ __all__ = [
     "CasePaper",
     "CaseRemedy",
     "CaseRound",
+    "FeeDecision",
     "HandOver",
     "LetterDelivery",
     "LetterTemplate",
     "OfficeFacts",
     "RemedyStep",
+    "Retrieval",
+    "RetrievalFile",
+    "RetrievalStep",
     "Suggestion",
 ]

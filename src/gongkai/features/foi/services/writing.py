@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gongkai.domain.deadlines import State
 from gongkai.domain.foi.event_data import event_to_data
-from gongkai.domain.foi.events import Event
+from gongkai.domain.foi.events import Accepted, Drafted, Event
 from gongkai.domain.foi.evolving import replay
 from gongkai.domain.foi.model import CaseState, Stage
 from gongkai.features.foi import permissions
@@ -18,6 +18,7 @@ from gongkai.features.foi.models import Application, CaseEvent
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.course import Course, case_course
 from gongkai.features.foi.services.actions import CASE
+from gongkai.features.foi.services.rounds import rounds_write, tells
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit.services import record
 
@@ -36,6 +37,7 @@ COLUMNS = (
     "disposition",
     "closed_on",
     "changed_at",
+    "handler_id",
 )
 
 
@@ -58,14 +60,21 @@ def events_add(*, course: Course, actor: Actor, events: Sequence[Event], now: da
     rows, state = events_apply(course=course, actor=actor, events=events, now=now)
     CaseEvent.objects.bulk_create(rows)
     course.application.save(update_fields=COLUMNS)
+    if tells(events):
+        rounds_write([(course.application, state, course.law)])
     return state
 
 
 def events_apply(
     *, course: Course, actor: Actor, events: Sequence[Event], now: datetime
 ) -> tuple[list[CaseEvent], CaseState]:
-    """Return the rows of events and the state after, with the columns of the application set; the caller saves both."""
+    """Return the rows of events and the state after, with the columns of the application set; the caller saves both.
+
+    Who first works on a case handles it. After saving, the caller hands the cases to ``rounds.rounds_write``.
+    """
     application = course.application
+    if application.handler_id is None and any(isinstance(event, Accepted | Drafted) for event in events):
+        application.handler_id = actor.user_id
     first = application.event_count + 1
     rows = [
         CaseEvent(
