@@ -33,6 +33,13 @@ register("foi.case.extend", "同意延长答复期限、撤销延长", area=AREA
 register("foi.case.review", "对拟答复作合法性审查", area=AREA, roles=_same(Role.LEGALITY_REVIEWER))
 register("foi.case.sign", "签发答复", area=AREA, roles=_same(Role.UNIT_LEADER, Role.DISCLOSURE_OFFICE_HEAD))
 register("foi.applicant.open", "查看申请人的完整信息（须写明理由，留痕）", area=AREA, roles=_same(*_OFFICE))
+DIVISION_ROLES = frozenset(Role) - {Role.SUPERVISOR, Role.SYSTEM_ADMINISTRATOR}
+register(
+    "foi.retrieval.answer",
+    "查看并答复交给本内设机构的查找任务（看不到申请人和案卷）",
+    area=AREA,
+    roles=_same(*sorted(DIVISION_ROLES)),
+)
 register(
     "foi.figures.see_all",
     "查看各单位依申请公开的统计数字",
@@ -72,6 +79,11 @@ def can_handle_case(actor: Actor, unit_id: int) -> bool:
 def can_do(actor: Actor, verb: Verb, unit_id: int) -> bool:
     """Tell whether the actor may do this with a case of the unit, were it possible."""
     return allows(actor, ABILITIES[verb], unit_ids=(unit_id,))
+
+
+def can_answer_retrieval(actor: Actor, division_id: int) -> bool:
+    """Tell whether the actor may see and answer what a division is asked to look for: whoever has a working post there."""
+    return allows(actor, "foi.retrieval.answer", unit_ids=(division_id,))
 
 
 def can_open_applicant(actor: Actor, unit_id: int) -> bool:

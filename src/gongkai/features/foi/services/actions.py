@@ -21,6 +21,21 @@ register_actions(
     }
 )
 
+register_actions(
+    {
+        "foi.retrieval.send": "调取信息：交办",
+        "foi.retrieval.accept": "调取信息：签收",
+        "foi.retrieval.answer": "调取信息：答复",
+        "foi.retrieval.ask_back": "调取信息：退回并说明",
+        "foi.retrieval.clarify": "调取信息：补充说明",
+        "foi.retrieval.hand_on": "调取信息：转交",
+        "foi.retrieval.recall": "调取信息：不再需要",
+        "foi.fee.decide": "信息处理费：决定收取、减收或者不收",
+        "foi.fee.pay": "信息处理费：登记缴费凭证",
+    }
+)
+
 KIND_CASE = "foi.case"
 KIND_DUE = "foi.due"
-register_kinds({KIND_CASE: "公开申请办理", KIND_DUE: "公开申请到期提醒"})
+KIND_RETRIEVAL = "foi.retrieval"
+register_kinds({KIND_CASE: "公开申请办理", KIND_DUE: "公开申请到期提醒", KIND_RETRIEVAL: "调取信息"})

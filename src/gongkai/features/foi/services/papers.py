@@ -81,9 +81,13 @@ def paper_write(
     letter_no: str = "",
     upload: Any = None,
     name: str = "",
+    keeper_id: int | None = None,
     now: datetime,
 ) -> CasePaper:
-    """Store a file with its paper, sealed where it proves an identity; permission is the caller's matter. Raises Refused."""
+    """Store a file with its paper, sealed where it proves an identity; permission is the caller's matter. Raises Refused.
+
+    ``keeper_id`` is the unit that stores the file where it is not the one that was asked: a division of it.
+    """
     sealed = kind == CasePaper.Kind.IDENTITY
     shown = name or getattr(upload, "name", "") or title
     file = None
@@ -97,7 +101,7 @@ def paper_write(
             actor=keeper,
             upload=seal_bytes(data, place=_place(application)) if sealed else data,
             name=f"身份证明{_ending(shown)}.sealed" if sealed else shown,
-            unit_id=application.unit_id,
+            unit_id=keeper_id or application.unit_id,
             target_type=CASE,
             target_id=application.pk,
             most=MOST_BYTES * 2,
