@@ -1,5 +1,6 @@
 """Tables of disclosure on application: applications and applicants, the events of a case, its papers, and what comes before."""
 
+from gongkai.features.foi.models.after import LogEntry, LogObjection, ProactiveProposal, ProposalCase
 from gongkai.features.foi.models.amendments import AmendmentEvent, AmendmentPaper, AmendmentRequest
 from gongkai.features.foi.models.applications import Applicant, Application
 from gongkai.features.foi.models.asking import ApplicationDraft, Suggestion
@@ -18,6 +19,7 @@ from gongkai.features.foi.models.office import (
 )
 from gongkai.features.foi.models.papers import CasePaper
 from gongkai.features.foi.models.remedies import CaseRemedy, RemedyStep
+from gongkai.features.foi.models.retention import CaseHold, DestructionLine, DestructionList, RetentionTerm
 from gongkai.features.foi.models.retrievals import Retrieval, RetrievalFile, RetrievalStep
 from gongkai.features.foi.models.rounds import CaseRound
 
@@ -36,16 +38,24 @@ __all__ = [
     "Campaign",
     "CampaignMember",
     "CaseEvent",
+    "CaseHold",
     "CaseLink",
     "CasePaper",
     "CaseRemedy",
     "CaseRound",
+    "DestructionLine",
+    "DestructionList",
     "FeeDecision",
     "HandOver",
     "LetterDelivery",
     "LetterTemplate",
+    "LogEntry",
+    "LogObjection",
     "OfficeFacts",
+    "ProactiveProposal",
+    "ProposalCase",
     "RemedyStep",
+    "RetentionTerm",
     "Retrieval",
     "RetrievalFile",
     "RetrievalStep",
