@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from gongkai.domain.calendars import Calendar
 from gongkai.domain.deadlines import State
@@ -15,15 +15,19 @@ from gongkai.domain.foi.model import STAGE_NAMES, Stage
 from gongkai.domain.foi.receipt import CHANNEL_NAMES, Channel
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application
+from gongkai.features.foi.models.words import SubjectPairs
 from gongkai.features.foi.selectors.course import law_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.badge import NEAR_WORKING_DAYS, Badge, badge_of_day
 from gongkai.kernel.clocks.selectors import calendar_current
 from gongkai.kernel.errors import NotPermitted
+from gongkai.kernel.orgs.models import Unit
 
 PAGE = 50
-DEEPEST = 200
-"""Pages that a list is paged through by number; further back, a list is narrowed by number or words."""
+DEEPEST = 5000
+"""Pages that a whole list is paged through by number; further back, a list is narrowed by number or words."""
+DEEPEST_NARROWED = 200
+"""The same for a list that is narrowed: there the database has to look at the rows that it passes."""
 
 
 class Board(StrEnum):
@@ -61,6 +65,11 @@ class BoardFilters:
     text: str = ""
     channel: str = ""
     mine: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether the list of a board is narrowed further."""
+        return bool(self.text or self.channel or self.mine)
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> BoardFilters:
@@ -108,58 +117,100 @@ class BoardPage:
 
 
 def board_page(*, actor: Actor, filters: BoardFilters, number: int, today: date) -> BoardPage:
-    """Return a page of the cases the actor may see: open ones by due day, ended ones newest first. Two statements.
+    """Return a page of the cases the actor may see: open ones by due day, ended ones newest first.
 
-    Raises NotPermitted for somebody who sees no cases.
+    Three statements, whatever the number of cases: the calendar, the cases of the page by the index of each unit, their
+    rows. Raises NotPermitted for somebody who sees no cases.
     """
-    rows = _narrowed(_visible(actor, filters), filters, actor, today)
-    order = ("-closed_on", "-id") if filters.board is Board.ENDED else ("due_on", "id")
-    number = min(max(number, 1), DEEPEST)
-    start = (number - 1) * PAGE
-    found = list(rows.select_related("unit", "applicant", "handler").order_by(*order)[start : start + PAGE + 1])
-    return BoardPage(_rows(found[:PAGE], today), number, len(found) > PAGE and number < DEEPEST)
+    calendar = calendar_current()
+    column, sign = ("closed_on", "-") if filters.board is Board.ENDED else ("due_on", "")
+    order = (f"{sign}{column}", f"{sign}id")
+    deepest = DEEPEST_NARROWED if filters.narrows else DEEPEST
+    number = min(max(number, 1), deepest)
+    start, stop = (number - 1) * PAGE, number * PAGE + 1
+    lists = [
+        _narrowed(Application.objects.filter(unit_id=unit_id), unit_id, filters, actor, today, calendar)
+        .order_by(*order)
+        .values_list(column, "id")
+        for unit_id in sorted(_units(actor, filters))
+    ]
+    if len(lists) == 1:
+        picked = list(lists[0][start:stop])
+    else:  # the best of each unit by its index, then the best of those
+        parts = [one[:stop] for one in lists]
+        picked = list(parts[0].union(*parts[1:], all=True).order_by(*order)[start:stop]) if parts else []
+    rows = Application.objects.filter(pk__in=[pk for _, pk in picked[:PAGE]])
+    found = rows.select_related("unit", "applicant", "handler").defer(*_NOT_SHOWN).order_by(*order)
+    return BoardPage(_rows(list(found), today, calendar), number, len(picked) > PAGE and number < deepest)
+
+
+_NOT_SHOWN = (
+    "description",
+    "query_code",
+    *(f"applicant__{name}" for name in ("id_number", "org_code", "representative", "contact_name")),
+    *(f"applicant__{name}" for name in ("phone", "email", "address")),
+)
 
 
 def board_counts(*, actor: Actor, filters: BoardFilters, today: date) -> dict[Board, int]:
     """Return how many open cases stand on each board, by one statement over open cases only; ended ones are not counted."""
-    rows = _visible(actor, filters).filter(closed_on__isnull=True)
+    calendar = calendar_current()
+    rows = Application.objects.filter(unit_id__in=_units(actor, filters), closed_on__isnull=True)
     if filters.mine:
         rows = rows.filter(handler_id=actor.user_id)
     counted = [board for board in Board if board is not Board.ENDED]
-    found = rows.aggregate(**{board.value: Count("id", filter=_condition(board, today)) for board in counted})
+    found = rows.aggregate(**{one.value: Count("id", filter=_condition(one, today, calendar)) for one in counted})
     return {board: found[board.value] for board in counted}
 
 
-def _visible(actor: Actor, filters: BoardFilters) -> QuerySet[Application]:
+def board_units(*, actor: Actor) -> list[tuple[int, str]]:
+    """Return the units whose cases the actor sees, with their names, to choose one of; empty where there is no choice."""
+    units = permissions.units_seen(actor)
+    if len(units) < 2:
+        return []
+    return [(one.pk, one.display_name) for one in Unit.objects.filter(pk__in=units).order_by("sort_key", "id")]
+
+
+def _units(actor: Actor, filters: BoardFilters) -> frozenset[int]:
     units = permissions.units_seen(actor)
     if not units:
         raise NotPermitted(ability="查看公开申请")
-    if filters.unit_id is not None:
-        units = units & {filters.unit_id}
-    return Application.objects.filter(unit_id__in=units)
+    return units if filters.unit_id is None else units & {filters.unit_id}
 
 
-def _narrowed(rows: QuerySet[Application], filters: BoardFilters, actor: Actor, today: date) -> QuerySet[Application]:
+def _narrowed(
+    rows: QuerySet[Application], unit_id: int, filters: BoardFilters, actor: Actor, today: date, calendar: Calendar
+) -> QuerySet[Application]:
     if filters.board is Board.ENDED:
         rows = rows.filter(closed_on__isnull=False)
     else:
-        rows = rows.filter(closed_on__isnull=True).filter(_condition(filters.board, today))
+        rows = rows.filter(closed_on__isnull=True).filter(_condition(filters.board, today, calendar))
     if filters.mine:
         rows = rows.filter(handler_id=actor.user_id)
     if filters.channel:
         rows = rows.filter(channel=filters.channel)
-    if filters.text:
-        rows = rows.filter(Q(register_no__istartswith=filters.text) | Q(subject__icontains=filters.text))
-    return rows
+    return _named(rows, unit_id, filters.text) if filters.text else rows
 
 
-def _condition(board: Board, today: date) -> Q:
+def _named(rows: QuerySet[Application], unit_id: int, text: str) -> QuerySet[Application]:
+    """The cases of a unit whose number begins with a text, or whose subject has every word of it."""
+    wanted = Q()
+    for word in text.split():
+        wanted &= Q(subject__icontains=word)
+        if len(word) > 1:  # by the index; what it finds is looked at as it was written
+            wanted &= Q(pairs__contains=SubjectPairs(Value(unit_id), Value(word)))
+    if text[0].isdigit():
+        wanted |= Q(register_no__startswith=text)
+    return rows.alias(pairs=SubjectPairs("unit", "subject")).filter(wanted)
+
+
+def _condition(board: Board, today: date, calendar: Calendar) -> Q:
     if board is Board.CONFIRM:
         return Q(stage=Stage.SUBMITTED.value)
     if board is Board.OVERDUE:
         return Q(due_on__lt=today) & ~Q(stage__in=_REPLIED) & ~Q(clock_state=State.PAUSED.value)
     if board is Board.NEAR:
-        until = calendar_current().add_working_days(today, NEAR_WORKING_DAYS, strict=False)
+        until = calendar.add_working_days(today, NEAR_WORKING_DAYS, strict=False)
         return Q(due_on__gte=today, due_on__lte=until) & ~Q(stage__in=_REPLIED) & ~Q(clock_state=State.PAUSED.value)
     if board is Board.WAITING:
         return Q(clock_state=State.PAUSED.value) | Q(stage=Stage.REASON_WAIT.value)
@@ -170,9 +221,8 @@ def _condition(board: Board, today: date) -> Q:
     return Q()
 
 
-def _rows(found: Sequence[Application], today: date) -> tuple[BoardRow, ...]:
-    calendar = calendar_current()
-    results = law_of(today).dispositions
+def _rows(found: Sequence[Application], today: date, calendar: Calendar) -> tuple[BoardRow, ...]:
+    results = law_of(today, calendar=calendar).dispositions
     return tuple(
         BoardRow(
             id=one.pk,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.domain.foi.receipt import CHANNEL_NAMES
 from gongkai.features.foi import permissions
-from gongkai.features.foi.selectors.boards import BOARD_NAMES, Board, BoardFilters, board_counts, board_page
+from gongkai.features.foi.selectors.boards import BOARD_NAMES, Board, BoardFilters, board_counts, board_page, board_units
 from gongkai.kernel.accounts.pages import found_view, page_number
 
 
@@ -29,7 +29,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "overdue": counts[Board.OVERDUE],
         "channels": [(one.value, name) for one, name in CHANNEL_NAMES.items()],
-        "narrowed": bool(filters.text or filters.channel or filters.mine),
+        "units": board_units(actor=request.actor),
+        "narrowed": filters.narrows or filters.unit_id is not None,
         "may_enter": bool(permissions.units_handled(request.actor)),
         "today": today,
     }
