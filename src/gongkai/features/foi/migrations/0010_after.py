@@ -40,23 +40,36 @@ BEGIN
     RETURN true;
 END;
 $$;
+CREATE FUNCTION foi_destruction_agreed(wanted bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM foi_destructionline AS line
+        WHERE line.application_id = wanted AND line.verdict = 'destroy' AND line.agreed
+          AND line.second_by_id <> line.first_by_id AND line.erased_at IS NULL
+    ) AND NOT EXISTS (
+        SELECT 1 FROM foi_casehold AS hold WHERE hold.application_id = wanted AND hold.lifted_at IS NULL
+    )
+$$;
 CREATE FUNCTION foi_caseevent_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.id, NEW.application_id, NEW.number, NEW.kind, NEW."on", NEW.by_id, NEW.by_name, NEW.at)
         IS NOT DISTINCT FROM (OLD.id, OLD.application_id, OLD.number, OLD.kind, OLD."on", OLD.by_id, OLD.by_name, OLD.at)
-        AND foi_erasure_only(OLD.data, NEW.data)
-        AND EXISTS (
-            SELECT 1 FROM foi_destructionline AS line
-            WHERE line.application_id = OLD.application_id AND line.verdict = 'destroy' AND line.agreed
-              AND line.second_by_id <> line.first_by_id AND line.erased_at IS NULL
-        )
-        AND NOT EXISTS (
-            SELECT 1 FROM foi_casehold AS hold
-            WHERE hold.application_id = OLD.application_id AND hold.lifted_at IS NULL
-        ) THEN
+        AND foi_erasure_only(OLD.data, NEW.data) AND foi_destruction_agreed(OLD.application_id) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '公开申请的办理事件只能追加，不能修改、删除或清空（% %）', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege',
+              HINT = 'Only a destruction that two persons agreed on takes texts away; see docs/adr/0019-destruction.md.';
+END;
+$$;
+CREATE FUNCTION foi_remedystep_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.id, NEW.remedy_id, NEW.number, NEW.kind, NEW."on", NEW.by_id, NEW.by_name, NEW.at)
+        IS NOT DISTINCT FROM (OLD.id, OLD.remedy_id, OLD.number, OLD.kind, OLD."on", OLD.by_id, OLD.by_name, OLD.at)
+        AND foi_erasure_only(OLD.data, NEW.data)
+        AND foi_destruction_agreed((SELECT r.application_id FROM foi_caseremedy AS r WHERE r.id = OLD.remedy_id)) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '复议诉讼步骤只能追加，不能修改、删除或清空（% %）', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege',
               HINT = 'Only a destruction that two persons agreed on takes texts away; see docs/adr/0019-destruction.md.';
 END;
@@ -66,6 +79,11 @@ CREATE TRIGGER foi_caseevent_append_only BEFORE DELETE OR TRUNCATE ON foi_caseev
     FOR EACH STATEMENT EXECUTE FUNCTION foi_append_only();
 CREATE TRIGGER foi_caseevent_erasure_only BEFORE UPDATE ON foi_caseevent
     FOR EACH ROW EXECUTE FUNCTION foi_caseevent_guard();
+DROP TRIGGER foi_remedystep_append_only ON foi_remedystep;
+CREATE TRIGGER foi_remedystep_append_only BEFORE DELETE OR TRUNCATE ON foi_remedystep
+    FOR EACH STATEMENT EXECUTE FUNCTION foi_append_only();
+CREATE TRIGGER foi_remedystep_erasure_only BEFORE UPDATE ON foi_remedystep
+    FOR EACH ROW EXECUTE FUNCTION foi_remedystep_guard();
 CREATE TRIGGER foi_destructionline_kept BEFORE DELETE OR TRUNCATE ON foi_destructionline
     FOR EACH STATEMENT EXECUTE FUNCTION foi_append_only();
 """
@@ -75,7 +93,13 @@ DROP TRIGGER foi_caseevent_erasure_only ON foi_caseevent;
 DROP TRIGGER foi_caseevent_append_only ON foi_caseevent;
 CREATE TRIGGER foi_caseevent_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON foi_caseevent
     FOR EACH STATEMENT EXECUTE FUNCTION foi_append_only();
+DROP TRIGGER foi_remedystep_erasure_only ON foi_remedystep;
+DROP TRIGGER foi_remedystep_append_only ON foi_remedystep;
+CREATE TRIGGER foi_remedystep_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON foi_remedystep
+    FOR EACH STATEMENT EXECUTE FUNCTION foi_append_only();
+DROP FUNCTION foi_remedystep_guard();
 DROP FUNCTION foi_caseevent_guard();
+DROP FUNCTION foi_destruction_agreed(bigint);
 DROP FUNCTION foi_erasure_only(jsonb, jsonb);
 """
 
