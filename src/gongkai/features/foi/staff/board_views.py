@@ -9,7 +9,14 @@ from django.views.decorators.http import require_GET
 
 from gongkai.domain.foi.receipt import CHANNEL_NAMES
 from gongkai.features.foi import permissions
-from gongkai.features.foi.selectors.boards import BOARD_NAMES, Board, BoardFilters, board_counts, board_page, board_units
+from gongkai.features.foi.selectors.boards import (
+    BOARD_NAMES,
+    Board,
+    BoardFilters,
+    board_counts,
+    board_page,
+    board_units,
+)
 from gongkai.kernel.accounts.pages import found_view, page_number
 
 
