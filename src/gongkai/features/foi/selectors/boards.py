@@ -163,6 +163,14 @@ def board_counts(*, actor: Actor, filters: BoardFilters, today: date) -> dict[Bo
     return {board: found[board.value] for board in counted}
 
 
+def board_cases(*, actor: Actor, unit_id: int, filters: BoardFilters, today: date) -> QuerySet[Application]:
+    """Return every case of a unit that a list holds, for doing something with all of them; raises NotPermitted."""
+    rows = Application.objects.filter(unit_id=unit_id)
+    if unit_id not in _units(actor, filters):
+        return rows.none()
+    return _narrowed(rows, unit_id, filters, actor, today, calendar_current())
+
+
 def board_units(*, actor: Actor) -> list[tuple[int, str]]:
     """Return the units whose cases the actor sees, with their names, to choose one of; empty where there is no choice."""
     units = permissions.units_seen(actor)
