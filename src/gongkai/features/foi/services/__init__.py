@@ -9,16 +9,15 @@ from gongkai.features.foi.services.asking import (
     suggestion_settle,
     suggestion_show,
 )
+from gongkai.features.foi.services.beginning import Taken, code_shown
 from gongkai.features.foi.services.case_files import case_file
 from gongkai.features.foi.services.commands import case_after, case_do
 from gongkai.features.foi.services.letters import letter_write
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
 from gongkai.features.foi.services.receiving import (
-    Taken,
     applicant_confirm,
     applicant_withdraw,
     application_submit,
-    code_shown,
     receipt_record,
 )
 from gongkai.features.foi.services.redacting import paper_redact

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from gongkai.features.foi.models import ApplicationDraft, Suggestion
 from gongkai.features.foi.selectors.asking import draft_row
-from gongkai.features.foi.services.receiving import CODE_LENGTH, CODE_SIGNS
+from gongkai.features.foi.services.beginning import code_new
 from gongkai.features.foi.services.writing import day_of
 from gongkai.features.foi.suggesting import MOST
 
@@ -54,8 +53,7 @@ def draft_keep(*, values: Mapping[str, str], code: str = "", now: datetime) -> K
     with transaction.atomic():
         row = draft_row(code=code, today=day_of(now), lock=True)
         if row is None:
-            signs = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
-            row = ApplicationDraft(code=signs)
+            row = ApplicationDraft(code=code_new())
         row.values = written
         row.saved_at, row.kept_until = now, day_of(now) + timedelta(days=DRAFT_DAYS)
         row.save()
