@@ -97,9 +97,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "办理轮次",
                 "ordering": ["application_id", "number"],
                 "indexes": [
-                    models.Index(fields=["replied_on", "unit"], name="caseround_replied"),
                     models.Index(
-                        condition=models.Q(("counted", True)), fields=["ended_on", "unit"], name="caseround_ended"
+                        condition=models.Q(("replied_on__isnull", False)),
+                        fields=["replied_on", "unit"],
+                        include=("handler", "target_on", "used_days", "late_days", "extended"),
+                        name="caseround_replied",
+                    ),
+                    models.Index(
+                        condition=models.Q(("counted", True)),
+                        fields=["ended_on", "unit"],
+                        include=("handler", "disposition"),
+                        name="caseround_ended",
                     ),
                 ],
                 "constraints": [
@@ -118,7 +126,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="application",
-            index=models.Index(fields=["received_on", "unit"], name="application_received"),
+            index=models.Index(
+                fields=["received_on", "unit"], include=("channel", "stage"), name="application_received"
+            ),
         ),
         migrations.AddIndex(
             model_name="application",
