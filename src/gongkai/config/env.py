@@ -114,6 +114,13 @@ VARIABLES: tuple[Variable, ...] = (
         "安全",
     ),
     Variable(
+        "GONGKAI_TOKEN_PER_MINUTE",
+        "integer",
+        "600",
+        "需要令牌的接口：同一令牌一分钟内最多请求多少次（所有进程合计）；0 表示不限。",
+        "安全",
+    ),
+    Variable(
         "GONGKAI_SEALED_KEYS",
         "secret",
         "",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("gongkai.kernel.files.urls")),
     path("", include("gongkai.kernel.approvals.urls")),
     path("", include("gongkai.kernel.wordlists.urls")),
+    path("", include("gongkai.kernel.tokens.urls")),
     path("", include("gongkai.portal.feeds.urls")),
     path("", include("gongkai.features.disclosure.urls")),
     path("", include("gongkai.features.foi.urls")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,18 +12,17 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.exceptions import APIException, MethodNotAllowed, Throttled
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from gongkai.domain.issues import Issue
+from gongkai.kernel.api.answers import JSON_TYPE, AnyAccept, error, error_data, errors, json_bytes
 from gongkai.kernel.errors import Refused
 from gongkai.kernel.throttle import web
-from gongkai.rulebook.messages import describe
 
-JSON_TYPE = "application/json; charset=utf-8"
+__all__ = ["JSON_TYPE", "PublicView", "answer", "closed", "error", "error_data", "json_bytes"]
 OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Retry-After, Content-Range, Accept-Ranges, Repr-Digest",
@@ -54,18 +52,6 @@ class PerAddress(BaseThrottle):
     def wait(self) -> float:
         """Return in how many seconds to come again."""
         return float(self.seconds)
-
-
-class AnyAccept(BaseContentNegotiation):
-    """There is one form; what a client says that it accepts changes nothing."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        """Return the first parser; nothing is ever sent here."""
-        return parsers[0]
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        """Return the only renderer."""
-        return renderers[0], renderers[0].media_type
 
 
 class PublicView(APIView):
@@ -109,22 +95,6 @@ def answer(request: Request, data: Any, *, media_type: str = JSON_TYPE, status: 
     return get_conditional_response(request._request, etag=etag, response=response) or response
 
 
-def json_bytes(data: Any) -> bytes:
-    """Return data as JSON in UTF-8, a line break at its end."""
-    return (json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "replace")
-
-
-def error_data(issues: tuple[Issue, ...], *, code: str = "") -> dict[str, Any]:
-    """Return what an error says: a code and a sentence, and each thing that is wrong with the field it concerns."""
-    told = [{"code": one.code, "field": one.field or "", "message": describe(one)} for one in issues]
-    return {"code": code or issues[0].code, "message": "".join(one["message"] for one in told), "errors": told}
-
-
-def error(issue: Issue, status: int) -> HttpResponse:
-    """Return an error as an answer."""
-    return HttpResponse(json_bytes(error_data((issue,))), content_type=JSON_TYPE, status=status)
-
-
 def closed(issue: Issue, seconds: int) -> HttpResponse:
     """Return that something is not to be had for the moment, and when to come again."""
     response = error(issue, 503)
@@ -134,8 +104,7 @@ def closed(issue: Issue, seconds: int) -> HttpResponse:
 
 def _answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
     if isinstance(exception, Refused):
-        code = "api.parameters" if len(exception.issues) > 1 else ""
-        return HttpResponse(json_bytes(error_data(exception.issues, code=code)), content_type=JSON_TYPE, status=400)
+        return errors(exception.issues, 400)
     if isinstance(exception, Http404):
         return error(Issue("api.not_found"), 404)
     if isinstance(exception, Throttled):
