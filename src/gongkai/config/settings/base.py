@@ -155,6 +155,7 @@ FILE_UPLOAD_TEMP_DIR = None
 ALERT_CONFIRM_DAYS: int = env["GONGKAI_ALERT_CONFIRM_DAYS"]
 SEARCH_PER_MINUTE: int = env["GONGKAI_SEARCH_PER_MINUTE"]
 FOI_LEGALITY_REVIEW = [one.strip() for one in str(env["GONGKAI_FOI_LEGALITY"]).split(",") if one.strip()]
+FOI_FIGURES_SECONDS = 300  # how old the public figures of applications may be; technical
 API_PER_MINUTE: int = env["GONGKAI_API_PER_MINUTE"]
 TOKEN_PER_MINUTE: int = env["GONGKAI_TOKEN_PER_MINUTE"]
 PROOF_WORK: int = env["GONGKAI_PROOF_WORK"]

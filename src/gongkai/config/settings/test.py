@@ -26,4 +26,5 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 IMPORT_READERS = 0  # files are read in the process of the test; tests of the processes ask for some
+FOI_FIGURES_SECONDS = 0  # tests count anew
 LINK_CHECK = False  # no network in tests; those of the link check switch it on for the loopback

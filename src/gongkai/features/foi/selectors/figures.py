@@ -1,16 +1,22 @@
-"""Figures of a year: how many applications came in, how they ended, whether in time. Counted by the database."""
+"""Figures of years: how many applications came in, how they ended, whether in time. Counted by the database."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Avg, Count, F, Q
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 
 from gongkai.domain.foi.dispositions import Category
+from gongkai.domain.foi.model import ELSEWHERE
 from gongkai.domain.foi.receipt import CHANNEL_NAMES, Channel
-from gongkai.features.foi.models import Application
+from gongkai.features.foi.models import Application, CaseRound
 from gongkai.features.foi.selectors.course import law_of
 
 CATEGORY_NAMES = {
@@ -25,7 +31,10 @@ CATEGORY_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """What a year amounts to. ``results`` and ``channels`` are (name, number); ``average_days`` calendar days to the reply."""
+    """What a year amounts to. ``results`` and ``channels`` are (name, number); ``average_days`` working days to the reply.
+
+    ``replied`` counts replies, ``ended`` cases: one that was reopened may be replied to again, and stays one result.
+    """
 
     year: int
     received: int
@@ -44,39 +53,88 @@ class YearFigures:
 
 
 def year_figures(*, year: int, unit_ids: Collection[int] | None = None) -> YearFigures:
-    """Return the figures of a year, of some units or of all; a handful of statements, whatever the number of cases.
+    """Return the figures of a year, of some units or of all; six statements, whatever the number of cases."""
+    return years_figures(years=[year], unit_ids=unit_ids)[year]
 
-    Received counts by the day of receipt, ended and replied by their own days. What went on elsewhere (split, moved,
-    merged) counts where it went on.
+
+def years_figures(*, years: Iterable[int], unit_ids: Collection[int] | None = None) -> dict[int, YearFigures]:
+    """Return the figures of consecutive years, of some units or of all; six statements, whatever the number of years.
+
+    Received counts by the day of receipt, ended and replied by their own days; each reply by the period of its round. What
+    went on elsewhere (split, moved, merged) counts where it went on. Open is what had come in and not ended by the last
+    day of the year.
     """
-    rows = Application.objects.exclude(stage__in=["split", "moved", "merged"])
+    asked = sorted(set(years))
+    span = (date(asked[0], 1, 1), date(asked[-1], 12, 31))
+    cases, rounds = _of_units(unit_ids)
+    received = _tally(cases.filter(received_on__range=span), "received_on", "channel")
+    ended = _tally(rounds.filter(counted=True, ended_on__range=span), "ended_on", "disposition")
+    replied = {
+        row["year"]: row
+        for row in rounds.filter(replied_on__range=span)
+        .annotate(year=ExtractYear("replied_on"))
+        .values("year")
+        .annotate(
+            number=Count("*"),
+            late=Count("*", filter=Q(late_days__gt=0)),
+            days=Sum("used_days"),
+            measured=Count("used_days"),
+        )
+    }
+    still_open = cases.filter(received_on__lt=span[0]).count()
+    still_open -= rounds.filter(counted=True, ended_on__lt=span[0]).count()
+    known = law_of(span[1]).dispositions.dispositions
+    found = {}
+    for year in asked:
+        by_channel, by_result, told = received[year], ended[year], replied.get(year, _NONE)
+        results = dict.fromkeys(Category, 0)
+        for code, number in by_result.items():
+            if code in known:
+                results[known[code].category] += number
+        still_open += sum(by_channel.values()) - sum(by_result.values())
+        found[year] = YearFigures(
+            year=year,
+            received=sum(by_channel.values()),
+            ended=sum(by_result.values()),
+            open=still_open,
+            replied=told["number"],
+            in_time=told["number"] - told["late"],
+            average_days=told["days"] / told["measured"] if told["measured"] else None,
+            results=tuple((CATEGORY_NAMES[one], number) for one, number in results.items()),
+            channels=tuple((CHANNEL_NAMES[Channel(one)], number) for one, number in sorted(by_channel.items())),
+        )
+    return found
+
+
+_NONE: Mapping[str, int] = {"number": 0, "late": 0, "days": 0, "measured": 0}
+
+
+def _of_units(unit_ids: Collection[int] | None) -> tuple[QuerySet[Application], QuerySet[CaseRound]]:
+    cases = Application.objects.order_by().exclude(stage__in=[stage.value for stage in ELSEWHERE])
+    rounds = CaseRound.objects.order_by()
     if unit_ids is not None:
-        rows = rows.filter(unit_id__in=unit_ids)
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    received = rows.filter(received_on__range=(first, last))
-    ended = rows.filter(closed_on__range=(first, last))
-    replied = rows.filter(replied_on__range=(first, last), received_on__isnull=False)
-    told = replied.aggregate(
-        number=Count("id"),
-        in_time=Count("id", filter=Q(due_on__isnull=True) | Q(replied_on__lte=F("due_on"))),
-        average=Avg(F("replied_on") - F("received_on")),
-    )
-    by_result = dict(ended.values_list("disposition").annotate(Count("id")))
-    by_channel = dict(received.values_list("channel").annotate(Count("id")))
-    known = law_of(min(last, date.max)).dispositions.dispositions
-    results = dict.fromkeys(Category, 0)
-    for code, number in by_result.items():
-        if code in known:
-            results[known[code].category] += number
-    average = told["average"]
-    return YearFigures(
-        year=year,
-        received=sum(by_channel.values()),
-        ended=sum(by_result.values()),
-        open=rows.filter(received_on__lte=last).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=last)).count(),
-        replied=told["number"],
-        in_time=told["in_time"],
-        average_days=average.total_seconds() / 86_400 if hasattr(average, "total_seconds") else average,
-        results=tuple((CATEGORY_NAMES[one], number) for one, number in results.items()),
-        channels=tuple((CHANNEL_NAMES[Channel(one)], number) for one, number in sorted(by_channel.items())),
-    )
+        cases, rounds = cases.filter(unit_id__in=unit_ids), rounds.filter(unit_id__in=unit_ids)
+    return cases, rounds
+
+
+def _tally(rows: QuerySet[Any], day: str, column: str) -> defaultdict[int, dict[str, int]]:
+    """How many rows of each year have which value in a column."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    counted = rows.annotate(year=ExtractYear(day)).values("year", column).annotate(number=Count("*"))
+    for row in counted:
+        found[row["year"]][row[column]] = row["number"]
+    return found
+
+
+_kept: dict[tuple[int, int], tuple[float, dict[int, YearFigures]]] = {}
+
+
+def public_figures(*, first: int, last: int) -> dict[int, YearFigures]:
+    """Return the figures of all units from year to year, at most ``FOI_FIGURES_SECONDS`` old: anybody may ask for them often."""
+    now = time.monotonic()
+    at, figures = _kept.get((first, last), (0.0, {}))
+    if not figures or now - at >= settings.FOI_FIGURES_SECONDS:
+        figures = years_figures(years=range(first, last + 1))
+        _kept.clear()
+        _kept[first, last] = (now, figures)
+    return figures

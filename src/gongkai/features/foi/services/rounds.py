@@ -17,7 +17,17 @@ from gongkai.kernel.clocks.selectors import calendar_current
 
 BATCH = 500
 # Only these change what a round has come to.
-TELLING = (e.Replied, e.Closed, e.SupplementLapsed, e.FeeLapsed, e.Withdrawn, e.ReceiptCorrected)
+TELLING = (
+    e.Replied,
+    e.Closed,
+    e.SupplementLapsed,
+    e.FeeLapsed,
+    e.Withdrawn,
+    e.ReceiptCorrected,
+    e.SplitUp,
+    e.Moved,
+    e.Merged,
+)
 _TOLD = (
     "received_on",
     "replied_on",
@@ -41,9 +51,13 @@ def rounds_write(written: Iterable[tuple[Application, CaseState, Law]]) -> int:
     """Keep what the running rounds of some locked cases have come to, in one or two statements; returns how many.
 
     For whoever has just written events, with the state after them; inside the same transaction. Cases without reply or end
-    are passed over.
+    are passed over. A case that was reopened and goes on elsewhere is no longer a result here.
     """
-    found = [(application, round_result(state, law)) for application, state, law in written]
+    cases = list(written)
+    gone = [application.pk for application, state, _ in cases if state.stage in ELSEWHERE and state.rounds]
+    if gone:
+        CaseRound.objects.filter(application_id__in=gone).update(counted=False)
+    found = [(application, round_result(state, law)) for application, state, law in cases]
     rows = [_row(application, result) for application, result in found if result is not None]
     again = [row.application_id for row in rows if row.number > 1 and row.ended_on is not None]
     known = set()
