@@ -8,15 +8,18 @@ from datetime import date
 
 from django.db.models import Q
 
+from gongkai.domain.foi.figures import ApplicantClass
 from gongkai.domain.foi.model import STAGE_NAMES, Stage
 from gongkai.domain.similarity.shingles import overlap
-from gongkai.features.foi.models import Application
+from gongkai.features.foi.models import Applicant, Application
 
 MOST = 400
 """How many of the newest applications of the unit are compared; a technical bound."""
 ALIKE, SAME = 0.5, 0.9
 """Shares of wording in common from which an application is shown, and from which it is called the same. Not law: a person
 decides; the share stands beside."""
+
+_NATURAL = ApplicantClass.NATURAL_PERSON.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,32 @@ def alike_list(*, application: Application) -> list[Alike]:
     return sorted(found, key=lambda one: (not one.same_applicant, -one.share, -one.application_id))
 
 
-def _same_person(person: object) -> Q:
+def same_applicant(one: Applicant, other: Applicant) -> bool:
+    """Tell whether two applications were made by the same applicant, by keyed digests; nothing is opened."""
+    return bool(same_by(one, other))
+
+
+def same_by(one: Applicant, other: Applicant) -> str:
+    """Say by what two applicants are the same: 证件号码, 单位名称, or 姓名和电话; empty when they are not."""
+    if one.id_number_digest and one.id_number_digest == other.id_number_digest:
+        return "证件号码"
+    if not one.name_digest or one.name_digest != other.name_digest:
+        return ""
+    if _NATURAL not in (one.kind, other.kind):
+        return "单位名称"
+    return "姓名和电话" if one.phone_digest and one.phone_digest == other.phone_digest else ""
+
+
+def _same_person(person: Applicant) -> Q:
+    """The same as ``same_by``, asked of the database."""
     equal = Q(pk__isnull=True)
-    number = getattr(person, "id_number_digest", "")
-    name, phone = getattr(person, "name_digest", ""), getattr(person, "phone_digest", "")
+    number, name, phone = person.id_number_digest, person.name_digest, person.phone_digest
     if number:
         equal |= Q(applicant__id_number_digest=number)
     if name and phone:
         equal |= Q(applicant__name_digest=name, applicant__phone_digest=phone)
+    if name and person.kind != _NATURAL:
+        equal |= Q(applicant__name_digest=name) & ~Q(applicant__kind=_NATURAL)
     return equal
 
 

@@ -99,7 +99,7 @@ def paper_write(
         keeper = actor if actor.is_authenticated else Actor.system(_BY_VISITOR)
         file = file_store(
             actor=keeper,
-            upload=seal_bytes(data, place=_place(application)) if sealed else data,
+            upload=seal_bytes(data, place=identity_place(application)) if sealed else data,
             name=f"身份证明{_ending(shown)}.sealed" if sealed else shown,
             unit_id=keeper_id or application.unit_id,
             target_type=CASE,
@@ -172,7 +172,7 @@ def identity_open(*, actor: Actor, paper_id: int, reason: str, now: datetime) ->
         raise NotPermitted(ability="查看身份证明")
     if not reason.strip():
         raise Refused(Issue("foi.reason.missing", "reason"))
-    data = unseal_bytes(file_path(file=paper.file).read_bytes(), place=_place(application))
+    data = unseal_bytes(file_path(file=paper.file).read_bytes(), place=identity_place(application))
     audit_case(
         application=application,
         actor=actor,
@@ -184,7 +184,8 @@ def identity_open(*, actor: Actor, paper_id: int, reason: str, now: datetime) ->
     return paper.file.name.removesuffix(".sealed"), data
 
 
-def _place(application: Application) -> str:
+def identity_place(application: Application) -> str:
+    """Return what the sealed bytes of a proof of identity are bound to."""
     return f"foi.identity:{application.uid}"
 
 
