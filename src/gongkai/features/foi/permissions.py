@@ -46,6 +46,12 @@ register(
     area=AREA,
     roles={Role.SUPERVISOR: Where.ANY, **dict.fromkeys(_OFFICE, Where.TOP)},
 )
+register(
+    "foi.figures.by_person",
+    "查看本单位各经办人的办理情况",
+    area=AREA,
+    roles=_same(Role.DISCLOSURE_OFFICE_HEAD),
+)
 
 ABILITIES: Mapping[Verb, str] = {
     **dict.fromkeys(Verb, "foi.case.handle"),
@@ -94,6 +100,11 @@ def can_open_applicant(actor: Actor, unit_id: int) -> bool:
 def can_see_all_figures(actor: Actor) -> bool:
     """Tell whether the actor sees the figures of every unit."""
     return allows(actor, "foi.figures.see_all")
+
+
+def units_led(actor: Actor) -> frozenset[int]:
+    """Return the units whose disclosure office the actor heads: there the figures of each handler may be seen."""
+    return frozenset(one for one in actor.unit_ids if allows(actor, "foi.figures.by_person", unit_ids=(one,)))
 
 
 def works_with_cases(actor: Actor) -> bool:

@@ -159,7 +159,7 @@ def board_counts(*, actor: Actor, filters: BoardFilters, today: date) -> dict[Bo
     if filters.mine:
         rows = rows.filter(handler_id=actor.user_id)
     counted = [board for board in Board if board is not Board.ENDED]
-    found = rows.aggregate(**{one.value: Count("id", filter=_condition(one, today, calendar)) for one in counted})
+    found = rows.aggregate(**{one.value: Count("id", filter=board_condition(one, today, calendar)) for one in counted})
     return {board: found[board.value] for board in counted}
 
 
@@ -192,7 +192,7 @@ def _narrowed(
     if filters.board is Board.ENDED:
         rows = rows.filter(closed_on__isnull=False)
     else:
-        rows = rows.filter(closed_on__isnull=True).filter(_condition(filters.board, today, calendar))
+        rows = rows.filter(closed_on__isnull=True).filter(board_condition(filters.board, today, calendar))
     if filters.mine:
         rows = rows.filter(handler_id=actor.user_id)
     if filters.channel:
@@ -212,7 +212,8 @@ def _named(rows: QuerySet[Application], unit_id: int, text: str) -> QuerySet[App
     return rows.alias(pairs=SubjectPairs("unit", "subject")).filter(wanted)
 
 
-def _condition(board: Board, today: date, calendar: Calendar) -> Q:
+def board_condition(board: Board, today: date, calendar: Calendar) -> Q:
+    """Return what an open case of a board is like."""
     if board is Board.CONFIRM:
         return Q(stage=Stage.SUBMITTED.value)
     if board is Board.OVERDUE:
