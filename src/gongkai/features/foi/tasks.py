@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from gongkai.features.foi.events import ApplicationSubmitted
-from gongkai.features.foi.services import drafts_sweep, rounds, sweeps
-from gongkai.kernel.jobs import periodic
+from gongkai.features.foi.services import batches, drafts_sweep, rounds, sweeps
+from gongkai.kernel.jobs import job, periodic
 
 
 @periodic("10 22 * * *", name="foi.sweep_clocks")
@@ -31,6 +33,19 @@ def sweep_reminders() -> None:
 def sweep_drafts() -> None:
     """Delete drafts of applications whose time is over (02:45 in Beijing)."""
     drafts_sweep(now=timezone.now())
+
+
+@job(batches.BATCH_JOB, retries=5, longest=timedelta(hours=6))
+def work_batch(run_id: int) -> None:
+    """Try a batch, or do it, chunk by chunk; started again after a crash it goes on with what is left."""
+    while batches.batch_work(run_id=run_id, now=timezone.now()):
+        pass
+
+
+@periodic("*/10 * * * *", name="foi.sweep_batches")
+def sweep_batches() -> None:
+    """See to it that every batch under way has a job."""
+    batches.batches_requeue()
 
 
 def on_submitted(event: ApplicationSubmitted) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from gongkai.domain.foi.commands import Command
 from gongkai.domain.foi.machine import Decision, decide
@@ -36,23 +36,24 @@ class Judged:
     decision: Decision
 
 
-def cases_lock(*, unit_id: int, application_ids: Collection[int]) -> dict[int, Course]:
+def cases_lock(*, unit_id: int, application_ids: Collection[int], words: bool = False) -> dict[int, Course]:
     """Load cases of a unit for writing, always in the order of their ids; inside a transaction only.
 
-    A handful of statements, however many cases.
+    With ``words`` the applicant and what was asked are loaded, too. A handful of statements, however many cases.
     """
-    rows = Application.objects.select_for_update(of=("self",), no_key=True).defer(*_LEFT_OUT)
-    return _courses(list(rows.filter(pk__in=application_ids, unit_id=unit_id).order_by("pk")))
+    rows = _rows(unit_id, application_ids, words).select_for_update(of=("self",), no_key=True)
+    return {course.application.pk: course for course in courses_of(list(rows))}
 
 
-def cases_read(*, unit_id: int, application_ids: Collection[int]) -> dict[int, Course]:
+def cases_read(*, unit_id: int, application_ids: Collection[int], words: bool = False) -> dict[int, Course]:
     """Load cases of a unit for a look; a handful of statements."""
-    rows = Application.objects.defer(*_LEFT_OUT).filter(pk__in=application_ids, unit_id=unit_id)
-    return _courses(list(rows.order_by("pk")))
+    rows = _rows(unit_id, application_ids, words)
+    return {course.application.pk: course for course in courses_of(list(rows))}
 
 
-def _courses(applications: Sequence[Application]) -> dict[int, Course]:
-    return {course.application.pk: course for course in courses_of(applications)}
+def _rows(unit_id: int, application_ids: Collection[int], words: bool) -> QuerySet[Application]:
+    rows = Application.objects.filter(pk__in=application_ids, unit_id=unit_id).order_by("pk")
+    return rows.select_related("applicant").defer("query_code") if words else rows.defer(*_LEFT_OUT)
 
 
 def step_judge(*, actor: Actor, course: Course, command: Command, seen: int | None, today: date) -> Decision:
