@@ -204,7 +204,7 @@ class Builder:
                 if self.disk.entry(path) != entry:
                     self.disk.name(path, entry)
             self.disk.remove(owned - one.entries.keys())
-            self._seen |= one.entries.keys()
+            self._seen.update(one.entries)  # `|=` with a view of keys would copy the whole set
             built.parts += 1
             built.files += len(one.entries)
 
