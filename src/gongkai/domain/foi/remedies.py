@@ -211,6 +211,17 @@ def remedy_block(
     return _told(block, letter=letter, complaint=tell_complaint)
 
 
+def name_unfit(role: Role, name: str) -> bool:
+    """Tell whether a text is no name of one organ (or, for the channel, no address in one line)."""
+    return "\n" in name or name.startswith("或者") or (role is not Role.REVIEW_CHANNEL and "主管部门" in name)
+
+
+def needed_roles(rule: IssuerRule) -> tuple[Role, ...]:
+    """Return whose names the letters of such an issuer need, whatever their route and delivery."""
+    organs = (rule.organ,) if rule.or_organ is None else (rule.organ, rule.or_organ)
+    return tuple(role for role in (*organs, rule.court, Role.REVIEW_CHANNEL) if role is not Role.ITSELF)
+
+
 def _name_issues(
     needed: list[Role], known: Mapping[Role, str], rules: RemedyRules, rule: IssuerRule
 ) -> Iterator[Issue]:
@@ -223,7 +234,7 @@ def _name_issues(
                 yield Issue("foi.remedy.channel_missing", role.value, values, basis=rules.channel_basis)
             else:
                 yield Issue("foi.remedy.name_missing", role.value, values, basis=rule.basis)
-        elif "\n" in name or name.startswith("或者") or (not channel and "主管部门" in name):
+        elif name_unfit(role, name):
             yield Issue("foi.remedy.name_unfit", role.value, {**values, "name": name}, basis=rule.basis)
 
 

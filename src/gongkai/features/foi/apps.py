@@ -13,11 +13,12 @@ class FoiConfig(AppConfig):
     def ready(self) -> None:
         """Say who reads the files of a case, and who may open what is sealed about an applicant."""
         from gongkai.features.foi import web
-        from gongkai.features.foi.services.actions import APPLICANT, CASE
+        from gongkai.features.foi.services.actions import APPLICANT, CASE, TEMPLATE
         from gongkai.kernel.files.readers import register_reader
         from gongkai.kernel.sealed.columns import register_opening
 
         register_reader(CASE, web.may_read_case_file)
+        register_reader(TEMPLATE, web.may_read_template)
         register_opening(
             "foi.Applicant", target_type=APPLICANT, may=web.may_open_applicant, unit_id=web.unit_of_applicant
         )

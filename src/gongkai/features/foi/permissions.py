@@ -32,6 +32,7 @@ register("foi.case.handle", "登记和办理本单位收到的公开申请", are
 register("foi.case.extend", "同意延长答复期限、撤销延长", area=AREA, roles=_same(Role.DISCLOSURE_OFFICE_HEAD))
 register("foi.case.review", "对拟答复作合法性审查", area=AREA, roles=_same(Role.LEGALITY_REVIEWER))
 register("foi.case.sign", "签发答复", area=AREA, roles=_same(Role.UNIT_LEADER, Role.DISCLOSURE_OFFICE_HEAD))
+register("foi.office.set_up", "填写本单位的依申请公开设置，更换文书模板和答复模板", area=AREA, roles=_same(*_OFFICE))
 register("foi.applicant.open", "查看申请人的完整信息（须写明理由，留痕）", area=AREA, roles=_same(*_OFFICE))
 DIVISION_ROLES = frozenset(Role) - {Role.SUPERVISOR, Role.SYSTEM_ADMINISTRATOR}
 register(
@@ -80,6 +81,11 @@ def units_handled(actor: Actor) -> frozenset[int]:
 def can_handle_case(actor: Actor, unit_id: int) -> bool:
     """Tell whether the actor may register and handle applications of the unit."""
     return allows(actor, "foi.case.handle", unit_ids=(unit_id,))
+
+
+def can_set_up(actor: Actor, unit_id: int) -> bool:
+    """Tell whether the actor may change what the unit has set up for its letters."""
+    return allows(actor, "foi.office.set_up", unit_ids=(unit_id,))
 
 
 def can_do(actor: Actor, verb: Verb, unit_id: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongkai.features.foi import permissions
 from gongkai.features.foi.selectors import access
 from gongkai.kernel.accounts.actor import Actor
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 def may_read_case_file(actor: Actor, file: StoredFile) -> bool:
     """Tell whether the actor may download a file of a case; what is sealed is opened on a page of its own, with a reason."""
     return access.file_readable(actor=actor, application_id=file.target_id, file_id=file.pk)
+
+
+def may_read_template(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may download an office's own template of a letter."""
+    return file.unit_id is not None and permissions.can_see_case(actor, file.unit_id)
 
 
 def may_open_applicant(actor: Actor, row: Applicant) -> bool:

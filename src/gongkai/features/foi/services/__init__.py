@@ -10,9 +10,11 @@ from gongkai.features.foi.services.asking import (
     suggestion_show,
 )
 from gongkai.features.foi.services.beginning import Taken, code_shown
+from gongkai.features.foi.services.answers import answer_retire, answer_save
 from gongkai.features.foi.services.case_files import case_file
 from gongkai.features.foi.services.commands import case_after, case_do
 from gongkai.features.foi.services.letters import letter_write
+from gongkai.features.foi.services.office import office_save
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
 from gongkai.features.foi.services.receiving import (
     applicant_confirm,
@@ -21,11 +23,14 @@ from gongkai.features.foi.services.receiving import (
     receipt_record,
 )
 from gongkai.features.foi.services.redacting import paper_redact
+from gongkai.features.foi.services.templates import template_upload, template_use
 
 __all__ = [
     "DRAFT_DAYS",
     "Kept",
     "Taken",
+    "answer_retire",
+    "answer_save",
     "applicant_confirm",
     "applicant_withdraw",
     "application_submit",
@@ -38,10 +43,13 @@ __all__ = [
     "drafts_sweep",
     "identity_open",
     "letter_write",
+    "office_save",
     "paper_add",
     "paper_redact",
     "paper_remove",
     "receipt_record",
     "suggestion_settle",
     "suggestion_show",
+    "template_upload",
+    "template_use",
 ]

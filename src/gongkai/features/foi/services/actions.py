@@ -8,10 +8,21 @@ from gongkai.kernel.notices.kinds import register_kinds
 
 CASE = "foi.application"
 APPLICANT = "foi.applicant"
+OFFICE, TEMPLATE, ANSWER = "foi.office", "foi.template", "foi.answer"
 CASE_ACTIONS = {verb: f"foi.application.{verb.value}" for verb in Verb}
 
 register_targets({CASE: "公开申请", APPLICANT: "公开申请的申请人"})
 register_actions({code: f"公开申请：{VERB_NAMES[verb]}" for verb, code in CASE_ACTIONS.items()})
+register_targets({OFFICE: "依申请公开单位设置", TEMPLATE: "文书模板", ANSWER: "答复模板"})
+register_actions(
+    {
+        "foi.office.set": "依申请公开：修改单位设置",
+        "foi.template.set": "依申请公开：更换文书模板",
+        "foi.answer.set": "依申请公开：修改答复模板",
+        "foi.answer.retire": "依申请公开：停用答复模板",
+        "foi.delivery.note": "公开申请：登记文书送达",
+    }
+)
 register_actions(
     {
         "foi.paper.add": "公开申请：添加材料",

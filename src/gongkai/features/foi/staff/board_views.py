@@ -17,6 +17,7 @@ from gongkai.features.foi.selectors.boards import (
     board_page,
     board_units,
 )
+from gongkai.features.foi.selectors.office import units_unset
 from gongkai.kernel.accounts.pages import found_view, page_number
 
 
@@ -39,6 +40,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "units": board_units(actor=request.actor),
         "narrowed": filters.narrows or filters.unit_id is not None,
         "may_enter": bool(permissions.units_handled(request.actor)),
+        "unset": units_unset(actor=request.actor, on=today),
         "today": today,
     }
     return render(request, "foi/staff/board.html", context)
