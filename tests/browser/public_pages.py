@@ -227,7 +227,8 @@ PAGES = (
 )  # fmt: skip
 NO_PAGES = {
     "api:catalog", "api:changes", "api:columns", "api:dump", "api:dumps", "api:not_found", "api:publication",
-    "api:publication_jsonld", "api:publications", "api:schema", "api:units", "audit:public:anchors_json",
+    "api:publication_jsonld", "api:publications", "api:schema", "api:schema_foi", "api:units", "audit:public:anchors_json",
+    *(f"foi:api:{name}" for name in ("application", "applications", "events", "figures", "units", "vocabulary")),
     "design:display_set", "design:theme", "disclosure:public:item_file", "disclosure:public:item_file_unnamed",
     "disclosure:signing:file", "portal:healthz", "portal:robots", "portal:sitemap", "portal:sitemap_shard",
     "foi:public:confirm", "foi:public:draft_drop", "foi:public:looked", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",

@@ -12,7 +12,7 @@ class FoiConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who reads the files of a case, and who may open what is sealed about an applicant."""
-        from gongkai.features.foi import web
+        from gongkai.features.foi import scopes, web  # noqa: F401 (scopes registers itself)
         from gongkai.features.foi.services.actions import APPLICANT, CASE, TEMPLATE
         from gongkai.kernel.files.readers import register_reader
         from gongkai.kernel.sealed.columns import register_opening

@@ -1,9 +1,10 @@
-"""Addresses of disclosure on application: the back office, and the pages of applicants."""
+"""Addresses of disclosure on application: the back office, the pages of applicants, the interface for other systems."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
+from gongkai.features.foi.api.urls import urlpatterns as api_urls
 from gongkai.features.foi.public.urls import urlpatterns as public_urls
 from gongkai.features.foi.staff.urls import urlpatterns as staff_urls
 
@@ -11,4 +12,5 @@ app_name = "foi"
 urlpatterns = [
     path("admin/foi/", include((staff_urls, "staff"))),
     path("apply/", include((public_urls, "public"))),
+    path("api/v1/foi/", include((api_urls, "api"))),
 ]

@@ -20,6 +20,22 @@ class CasesMenuItem(MenuItem):
         return bool(permissions.units_seen(actor))
 
 
+class FiguresMenuItem(MenuItem):
+    """The figures alone, for those who supervise and see no case."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether the actor sees figures but no board."""
+        actor = request.actor if hasattr(request, "actor") else actor_of(request)
+        return permissions.can_see_all_figures(actor) and not permissions.units_seen(actor)
+
+
+@hooks.register("register_admin_menu_item")
+def figures_menu_item() -> MenuItem:
+    """Lead to the figures of all units."""
+    address = reverse("foi:staff:performance")
+    return FiguresMenuItem("申请办理情况", address, name="foi-figures", icon_name="gk-chart", order=61)
+
+
 @hooks.register("register_admin_menu_item")
 def cases_menu_item() -> MenuItem:
     """Lead to the board of applications."""

@@ -195,3 +195,8 @@ def _record(
         details=details,
         now=now,
     )
+
+
+def system_lock(*, system_id: int) -> ConnectedSystem:
+    """Let one request of a system after the other; inside a transaction only."""
+    return ConnectedSystem.objects.select_for_update(no_key=True).get(pk=system_id)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 
+from gongkai.features.foi.api.schema import openapi as handing
 from gongkai.portal.api import asked
 from gongkai.portal.api.base import PublicView, answer
 
@@ -55,6 +56,17 @@ class SchemaView(PublicView):
         return answer(request, openapi(), media_type="application/vnd.oai.openapi+json; charset=utf-8")
 
 
+class HandingSchemaView(PublicView):
+    """The OpenAPI document of the interface for connected systems; the document itself is no secret."""
+
+    schema = None
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """Return it as JSON."""
+        asked.asked(request.query_params, {})
+        return answer(request, handing(), media_type="application/vnd.oai.openapi+json; charset=utf-8")
+
+
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """Tell people how the API is used; the table is made from the OpenAPI document."""
@@ -67,6 +79,11 @@ def documentation(request: HttpRequest) -> HttpResponse:
             _operation(address, method["get"]) for address, method in found["paths"].items() if "get" in method
         ],
         "fields": _fields(found, "PublicationDetail"),
+        "handing": [
+            {**_operation(address, told), "method": method.upper(), "members": _members(handing(), told)}
+            for address, methods in handing()["paths"].items()
+            for method, told in methods.items()
+        ],
         "limit": settings.API_PER_MINUTE,
     }
     response = render(request, "portal/api/docs.html", context)
@@ -92,6 +109,14 @@ def _operation(address: str, told: dict[str, Any]) -> dict[str, Any]:
         "description": told.get("description", ""),
         "parameters": parameters,
     }
+
+
+def _members(found: dict[str, Any], told: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what an operation wants to be sent, member by member."""
+    if "requestBody" not in told:
+        return []
+    reference = told["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    return _fields(found, reference.rpartition("/")[2])
 
 
 def _fields(found: dict[str, Any], name: str) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ versioned = [
 urlpatterns = [
     path("api/", schema.documentation, name="documentation"),
     path("api/schema/", schema.SchemaView.as_view(), name="schema"),
+    path("api/schema/foi/", schema.HandingSchemaView.as_view(), name="schema_foi"),
     path("api/v1/", include(versioned)),
     path("api/<path:rest>", views.NotFoundView.as_view(), name="not_found"),
 ]

@@ -6,10 +6,12 @@ from django.urls import path
 
 from gongkai.features.foi.staff import board_views, case_views, entry_views, letter_views, redact_views, report_views
 from gongkai.features.foi.staff.office_urls import urlpatterns as office_patterns
+from gongkai.features.foi.staff.performance_urls import urlpatterns as performance_urls
 
 urlpatterns = [
     path("", board_views.board, name="board"),
     *office_patterns,
+    *performance_urls,
     path("report/", report_views.report, name="report"),
     path("report/<slug:table>/<slug:row>/<slug:column>/", report_views.report_list, name="report_list"),
     path("new/", entry_views.application_new, name="application_new"),
