@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from gongkai.features.foi.events import ApplicationSubmitted
-from gongkai.features.foi.services import batches, drafts_sweep, rounds, sweeps
+from gongkai.features.foi.services import batches, drafts_sweep, moved_tell, rounds, sweeps
 from gongkai.kernel.jobs import job, periodic
 
 
@@ -50,4 +50,5 @@ def sweep_batches() -> None:
 
 def on_submitted(event: ApplicationSubmitted) -> None:
     """Tell the unit's office that an application came in."""
-    sweeps.submission_tell(application_id=event.application_id, now=timezone.now())
+    if not moved_tell(application_id=event.application_id, now=timezone.now()):
+        sweeps.submission_tell(application_id=event.application_id, now=timezone.now())

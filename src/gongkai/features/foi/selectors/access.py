@@ -41,6 +41,11 @@ def plain_code(written: str) -> str:
     return "".join(sign for sign in written.upper() if sign.isascii() and sign.isalnum())[:40]
 
 
+def code_shown(query_code: str) -> str:
+    """Return a query code in groups of four, as people read it out."""
+    return "-".join(query_code[at : at + 4] for at in range(0, len(query_code), 4))
+
+
 def file_readable(*, actor: Actor, application_id: str, file_id: int) -> bool:
     """Tell whether the actor may download a file of a case: whoever sees the case, but nothing that is sealed."""
     found = Application.objects.filter(pk=int(application_id)).only("unit_id").first() if application_id else None

@@ -7,7 +7,7 @@ from datetime import date
 
 from gongkai.domain.deadlines import Reading
 from gongkai.domain.foi.clocks import CaseClock, Wait
-from gongkai.domain.foi.model import Stage
+from gongkai.domain.foi.model import ELSEWHERE, Stage
 from gongkai.domain.foi.receipt import ReceiptFact
 from gongkai.domain.foi.table import TABLE
 from gongkai.domain.foi.timeline import Audience, Timeline, TimelineLine, timeline
@@ -15,6 +15,7 @@ from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors.access import application_by_code
 from gongkai.features.foi.selectors.course import Course, case_course
+from gongkai.features.foi.selectors.linked import GoesOn, goes_on
 
 STAGE_WORDS = {
     Stage.SUBMITTED: "已提交，等待双方确认",
@@ -52,6 +53,7 @@ class Followed:
     sheet: Timeline
     may_confirm: bool
     may_withdraw: bool
+    goes_on: tuple[GoesOn, ...] = ()
 
     @property
     def reading(self) -> Reading | None:
@@ -93,4 +95,5 @@ def followed(*, query_code: str, today: date) -> Followed:
         sheet=timeline(course.events, course.law, today=today, audience=Audience.APPLICANT),
         may_confirm=state.stage is Stage.SUBMITTED and not confirmed,
         may_withdraw=(state.stage, Verb.WITHDRAW) in TABLE,
+        goes_on=goes_on(application=application) if state.stage in (*ELSEWHERE, Stage.ARCHIVED) else (),
     )

@@ -8,6 +8,7 @@ from datetime import date
 
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, CaseLink
+from gongkai.features.foi.selectors.access import code_shown
 from gongkai.features.foi.selectors.alike import same_applicant
 from gongkai.kernel.accounts.actor import Actor
 
@@ -94,5 +95,5 @@ def _goes_on(link: CaseLink) -> GoesOn:
         register_no=target.register_no,
         subject=target.subject if own else "",
         unit=target.unit.name,
-        code=target.query_code.for_machine() if own else "",
+        code=code_shown(target.query_code.for_machine()) if own else "",
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from gongkai.domain.deadlines.model import UNIT_WORDS
 from gongkai.domain.issues import Basis
 from gongkai.features.foi.selectors.course import law_of
+from gongkai.kernel.clocks.selectors import rulebook
 
 _TOLD = (
     ("foi.reply", "答复期限"),
@@ -37,3 +40,9 @@ def reply_terms(*, on: date) -> tuple[Term, ...]:
     if extended is not None and extended.at_most is not None:
         found.insert(1, Term("经批准可以延长", f"最多 {extended.at_most} 个工作日", extended.basis))
     return tuple(found)
+
+
+def moved_rule(*, on: date) -> Term:
+    """Return what counts as the day of receipt of a paper that was sent to the wrong unit (条例 art. 31)."""
+    value = rulebook().value("foi.receipt", on=on, layer=settings.LAYER)
+    return Term("收到申请之日", str(value.values["sent_to_wrong_unit"]), value.basis)

@@ -1,5 +1,6 @@
 """Changing applications and their cases; every function is one transaction with its audit rows, and tells all reasons at once."""
 
+from gongkai.features.foi.selectors.access import code_shown
 from gongkai.features.foi.services.asking import (
     DRAFT_DAYS,
     Kept,
@@ -9,12 +10,13 @@ from gongkai.features.foi.services.asking import (
     suggestion_settle,
     suggestion_show,
 )
-from gongkai.features.foi.services.beginning import Taken, code_shown
+from gongkai.features.foi.services.beginning import Taken
 from gongkai.features.foi.services.answers import answer_retire, answer_save
 from gongkai.features.foi.services.case_files import case_file
 from gongkai.features.foi.services.commands import case_after, case_do
 from gongkai.features.foi.services.letters import letter_write
 from gongkai.features.foi.services.office import office_save
+from gongkai.features.foi.services.linked import application_merge, application_move, application_split, moved_tell
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
 from gongkai.features.foi.services.receiving import (
     applicant_confirm,
@@ -23,6 +25,7 @@ from gongkai.features.foi.services.receiving import (
     receipt_record,
 )
 from gongkai.features.foi.services.redacting import paper_redact
+from gongkai.features.foi.services.repeat_drafts import repeat_draft
 from gongkai.features.foi.services.templates import template_upload, template_use
 
 __all__ = [
@@ -33,6 +36,9 @@ __all__ = [
     "answer_save",
     "applicant_confirm",
     "applicant_withdraw",
+    "application_merge",
+    "application_move",
+    "application_split",
     "application_submit",
     "case_after",
     "case_do",
@@ -44,10 +50,12 @@ __all__ = [
     "identity_open",
     "letter_write",
     "office_save",
+    "moved_tell",
     "paper_add",
     "paper_redact",
     "paper_remove",
     "receipt_record",
+    "repeat_draft",
     "suggestion_settle",
     "suggestion_show",
     "template_upload",

@@ -43,11 +43,6 @@ def code_new() -> str:
     return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
 
 
-def code_shown(query_code: str) -> str:
-    """Return a query code in groups of four, as people read it out."""
-    return "-".join(query_code[at : at + 4] for at in range(0, len(query_code), 4))
-
-
 @sensitive_variables()
 def application_begin(
     *, actor: Actor, unit: Unit, submit: c.Submit, applicant: Applicant, request: Request, now: datetime

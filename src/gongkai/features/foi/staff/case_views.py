@@ -19,6 +19,7 @@ from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.detail import CaseDetail, case_detail, evidence_short
+from gongkai.features.foi.selectors.linked import linked_list
 from gongkai.features.foi.selectors.papers import paper_application
 from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm, PaperForm, RemoveForm
 from gongkai.features.foi.staff.command_fields import CommandForm
@@ -42,6 +43,8 @@ NEXT = (
     Verb.CLOSE,
     Verb.ARCHIVE,
 )
+# These have pages of their own: what they make has to be asked for.
+ELSEWHERE = {Verb.SPLIT: "split", Verb.MOVE: "move", Verb.MERGE: "merge"}
 APPLICANT_FIELDS = ("name", "id_number", "org_code", "representative", "contact_name", "phone", "email", "address")
 
 
@@ -58,7 +61,11 @@ def show_case(
     """Show a case; a refused form stands open with what was typed."""
     today = timezone.localdate()
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
-    cards = [(verb, VERB_NAMES[verb], _form(request, detail, verb, opened, form)) for verb in detail.verbs]
+    cards = [
+        (verb, VERB_NAMES[verb], _form(request, detail, verb, opened, form))
+        for verb in detail.verbs
+        if verb not in ELSEWHERE
+    ]
     drafted = detail.course.state.stage is Stage.DECIDING  # a second draft is possible, but not what comes next
     first = next((verb for verb in NEXT if verb in detail.verbs and not (drafted and verb is Verb.DRAFT)), None)
     application = detail.application
@@ -71,6 +78,12 @@ def show_case(
         "clock": detail.clock,
         "next_card": next((card for card in cards if card[0] is first), None),
         "cards": [card for card in cards if card[0] is not first],
+        "elsewhere": [
+            (VERB_NAMES[verb], reverse(f"foi:staff:{name}", args=[application_id]))
+            for verb, name in ELSEWHERE.items()
+            if verb in detail.verbs
+        ],
+        "linked": linked_list(actor=request.actor, application=application),
         "opened": opened,
         "short": evidence_short(detail=detail),
         "paper_form": form if opened == "paper" else PaperForm(detail=detail),
@@ -102,6 +115,8 @@ def case_step(request: HttpRequest, application_id: int, verb: str) -> HttpRespo
     if verb not in set(Verb) or verb == Verb.SUBMIT.value:
         raise Http404(verb)
     step = Verb(verb)
+    if step in ELSEWHERE:
+        return redirect(f"foi:staff:{ELSEWHERE[step]}", application_id)
     today, now = timezone.localdate(), timezone.now()
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
     form = CommandForm(step, detail, today, request.actor.name, request.POST)

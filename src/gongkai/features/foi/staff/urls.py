@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.features.foi.staff import board_views, case_views, entry_views, letter_views, redact_views, report_views
+from gongkai.features.foi.staff import (
+    board_views,
+    case_views,
+    entry_views,
+    letter_views,
+    linked_views,
+    redact_views,
+    report_views,
+)
 from gongkai.features.foi.staff.office_urls import urlpatterns as office_patterns
 from gongkai.features.foi.staff.performance_urls import urlpatterns as performance_urls
 
@@ -17,6 +25,11 @@ urlpatterns = [
     path("new/", entry_views.application_new, name="application_new"),
     path("<int:application_id>/", case_views.case_page, name="case"),
     path("<int:application_id>/do/<slug:verb>/", case_views.case_step, name="case_step"),
+    path("<int:application_id>/split/", linked_views.split, name="split"),
+    path("<int:application_id>/move/", linked_views.move, name="move"),
+    path("<int:application_id>/merge/", linked_views.merge, name="merge"),
+    path("<int:application_id>/like/<int:other_id>/", linked_views.compare, name="compare"),
+    path("<int:application_id>/like/<int:other_id>/repeat/", linked_views.repeat, name="repeat"),
     path("<int:application_id>/file/", case_views.case_file, name="case_file"),
     path("<int:application_id>/course/", case_views.course_sheet, name="course"),
     path("<int:application_id>/applicant/", case_views.applicant_open, name="applicant_open"),
