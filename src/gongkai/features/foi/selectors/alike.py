@@ -70,7 +70,7 @@ def alike_list(*, application: Application) -> list[Alike]:
         .select_related("applicant")
         .order_by("-pk")
     )
-    by_person = list(rows.filter(_same_person(person))[:MOST])
+    by_person = list(rows.filter(same_person(person))[:MOST])
     known = {row.pk for row in by_person}
     others = [row for row in rows[:MOST] if row.pk not in known]
     found = [*_compared(by_person, mine, same=True), *_compared(others, mine, same=False)]
@@ -93,8 +93,8 @@ def same_by(one: Applicant, other: Applicant) -> str:
     return "姓名和电话" if one.phone_digest and one.phone_digest == other.phone_digest else ""
 
 
-def _same_person(person: Applicant) -> Q:
-    """The same as ``same_by``, asked of the database."""
+def same_person(person: Applicant) -> Q:
+    """Return the condition that an application was made by the same applicant (``same_by``), asked of the database."""
     equal = Q(pk__isnull=True)
     number, name, phone = person.id_number_digest, person.name_digest, person.phone_digest
     if number:

@@ -30,7 +30,7 @@ from gongkai.domain.issues import Issue
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import CasePaper, Retrieval, RetrievalFile
 from gongkai.features.foi.selectors.course import Course
-from gongkai.features.foi.selectors.letters import letter_form
+from gongkai.features.foi.selectors.letter_rules import letter_form
 from gongkai.features.foi.services.papers import paper_write
 from gongkai.features.foi.services.retrieval_notices import division_tell, office_tell
 from gongkai.features.foi.services.retrieval_writing import (
