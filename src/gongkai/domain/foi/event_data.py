@@ -38,6 +38,17 @@ def typed_values(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _typed(value, hints[name]) for name, value in values.items()}
 
 
+def text_fields(kind: str) -> frozenset[str]:
+    """Return the fields of an event that hold texts (or lists of texts), not codes of an enumeration, days or numbers."""
+    return frozenset(name for name, hint in _hints(EVENT_TYPES[kind]).items() if _is_text(hint))
+
+
+def _is_text(hint: Any) -> bool:
+    if get_origin(hint) in (Union, UnionType, tuple):
+        return any(_is_text(one) for one in get_args(hint))
+    return hint is str
+
+
 def _hints(kind: type) -> dict[str, Any]:
     if kind not in _known_hints:
         _known_hints[kind] = get_type_hints(kind)

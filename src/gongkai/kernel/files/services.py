@@ -207,6 +207,34 @@ def file_discard(*, actor: Actor, file: StoredFile, reason: str, now: datetime) 
         file.delete()
 
 
+def file_erase(*, actor: Actor, file: StoredFile, reason: str, now: datetime) -> None:
+    """Destroy a file that its feature has decided to destroy: the record at once, the bytes once that is committed.
+
+    Bytes that another record names stay; bytes stored within the last day are left to the sweep, which knows when nobody
+    is about to name them. The name of the file is not told. Permission is the caller's matter; whatever refers to the
+    file must have let go of it.
+    """
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            action="files.file.discard",
+            target_type="files.file",
+            target_id=file.pk,
+            summary=f"销毁文件（名称不公开）：{reason}",
+            unit_id=file.unit_id,
+            details={"sha256": file.sha256, "size": file.size, "target": _reference(file.target_type, file.target_id)},
+            now=now,
+        )
+        sha256 = file.sha256
+        file.delete()
+        transaction.on_commit(lambda: _bytes_erase(sha256, (now - ORPHAN_AFTER).timestamp()))
+
+
+def _bytes_erase(sha256: str, before: float) -> None:
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        storage.remove(storage.place_of(Path(settings.FILES_DIR), sha256), before=before)
+
+
 def orphans_sweep(*, now: datetime) -> tuple[int, int]:
     """Delete bytes that no record names (their transaction was rolled back); returns how many files, how many bytes.
 

@@ -1,0 +1,232 @@
+"""How long cases are kept, what stands against destroying them, and the lists of the yearly review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from gongkai.domain.foi.model import RemedyOutcome, Stage
+from gongkai.domain.foi.retention import Terms, kept_until
+from gongkai.domain.issues import Issue
+from gongkai.features.foi import after_permissions, permissions
+from gongkai.features.foi.models import (
+    Application,
+    CaseEvent,
+    CaseHold,
+    CaseRemedy,
+    DestructionLine,
+    DestructionList,
+    RetentionTerm,
+)
+from gongkai.features.foi.selectors.access import NotFound, application_get
+from gongkai.features.foi.selectors.after_rules import rules_on
+from gongkai.features.foi.selectors.course import case_course
+from gongkai.features.foi.selectors.log_entries import result_title
+from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.errors import NotPermitted
+from gongkai.kernel.orgs.models import Unit
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long a case is kept: until a day, for good (``until`` None), or undecided while it runs (``running``)."""
+
+    until: date | None
+    running: bool = False
+    own: bool = False
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRetention:
+    """What the page of a case tells about its retention."""
+
+    kept: Kept
+    holds: tuple[CaseHold, ...]
+    terms: Terms
+    destroyed: bool
+    may_judge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A line of a list with what its page shows; ``against`` is what stands against destroying it today."""
+
+    line: DestructionLine
+    result: str
+    disputed: bool
+    against: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListDetail:
+    """A list: a page of its lines, and how far it is."""
+
+    list: DestructionList
+    lines: tuple[ListLine, ...]
+    number: int
+    more: bool
+    total: int
+    judged: int
+    agreed: int
+    destroyed: int
+    may_judge: bool
+    may_agree: bool
+    terms: Terms
+
+
+def kept_many(applications: Sequence[Application], *, today: date) -> dict[int, Kept]:
+    """Return how long cases are kept, by number; three statements for however many."""
+    ids = [one.pk for one in applications]
+    disputed = disputed_ids(ids)
+    own: dict[int, RetentionTerm] = {}
+    for term in RetentionTerm.objects.filter(application_id__in=ids).order_by("application_id", "set_at", "pk"):
+        own[term.application_id] = term
+    terms = rules_on(today).retention
+    found = {}
+    for one in applications:
+        contested = one.pk in disputed
+        ended = one.closed_on or one.started_on
+        if one.stage != Stage.ARCHIVED.value:
+            found[one.pk] = Kept(None, running=True, disputed=contested)
+        elif one.pk in own:
+            found[one.pk] = Kept(own[one.pk].until, own=True, disputed=contested)
+        else:
+            found[one.pk] = Kept(kept_until(ended, terms.years(disputed=contested)), disputed=contested)
+    return found
+
+
+def disputed_ids(ids: Collection[int]) -> frozenset[int]:
+    """Return which of the cases were ever taken to reconsideration or to court."""
+    filed = CaseEvent.objects.filter(application_id__in=ids, kind="RemedyFiled")
+    return frozenset(filed.values_list("application_id", flat=True))
+
+
+def standing_against(application: Application) -> tuple[Issue, ...]:
+    """Return every reason why nothing of a case may be destroyed: not archived, a dispute open, a hold, gone already."""
+    issues = []
+    if application.applicant.erased_at is not None:
+        issues.append(Issue("foi.retention.destroyed"))
+    if application.stage != Stage.ARCHIVED.value:
+        issues.append(Issue("foi.retention.not_archived"))
+    if dispute_open(application):
+        issues.append(Issue("foi.retention.dispute"))
+    if CaseHold.objects.filter(application=application, lifted_at__isnull=True).exists():
+        issues.append(Issue("foi.retention.hold"))
+    return tuple(issues)
+
+
+def dispute_open(application: Application) -> bool:
+    """Tell whether a reconsideration or suit is not decided yet, or what it ordered is not done yet."""
+    if CaseRemedy.objects.filter(application=application).filter(
+        Q(outcome=RemedyOutcome.PENDING.value) | Q(redo_due_on__isnull=False, redone_on__isnull=True)
+    ):
+        return True
+    filed = CaseEvent.objects.filter(application=application, kind="RemedyFiled").exists()
+    return filed and any(
+        one.outcome is RemedyOutcome.PENDING for one in case_course(application=application).state.remedies
+    )
+
+
+def due_applications(*, unit_id: int, year: int, today: date) -> Iterator[Application]:
+    """Yield the archived cases of a unit whose term was over when the year began, oldest first.
+
+    Those with a hold or an open dispute are left out: they come onto a later list.
+    """
+    terms = rules_on(today).retention
+    shortest = min(terms.ordinary_years, terms.disputed_years)
+    last = date(year - 1, 12, 31)
+    rows = (
+        Application.objects.filter(unit_id=unit_id, stage=Stage.ARCHIVED.value, applicant__erased_at__isnull=True)
+        .filter(Q(closed_on__lte=date(year - 1 - shortest, 12, 31)) | Q(closed_on=None) | Q(terms__until__lte=last))
+        .exclude(pk__in=CaseHold.objects.filter(lifted_at__isnull=True).values("application_id"))
+        .select_related("applicant")
+        .distinct()
+        .order_by("pk")
+    )
+    ids = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        batch = list(Application.objects.filter(pk__in=ids[start : start + 500]).order_by("pk"))
+        kept = kept_many(batch, today=today)
+        for one in batch:
+            until = kept[one.pk].until
+            if until is not None and until <= last and not (kept[one.pk].disputed and dispute_open(one)):
+                yield one
+
+
+def case_retention(*, actor: Actor, application_id: int, today: date) -> CaseRetention:
+    """Return how long a case is kept and what holds it; raises NotFound."""
+    application = application_get(actor=actor, application_id=application_id)
+    return CaseRetention(
+        kept=kept_many([application], today=today)[application.pk],
+        holds=tuple(application.holds.all()),
+        terms=rules_on(today).retention,
+        destroyed=application.applicant.erased_at is not None,
+        may_judge=after_permissions.can_judge_retention(actor, application.unit_id),
+    )
+
+
+def destruction_lists(*, actor: Actor) -> tuple[list[DestructionList], list[Unit]]:
+    """Return the lists of the actor's units, newest first, and the units whose list the actor may draw.
+
+    Raises NotPermitted for somebody who has no use for them.
+    """
+    units = after_permissions.units_of_retention(actor)
+    if not units:
+        raise NotPermitted(ability="查看销毁鉴定清单")
+    drawn = frozenset(one for one in units if after_permissions.can_judge_retention(actor, one))
+    lists = DestructionList.objects.filter(unit_id__in=units).select_related("unit")
+    return list(lists), list(Unit.objects.filter(pk__in=drawn).order_by("sort_key", "pk"))
+
+
+def list_visible(*, actor: Actor, list_id: int) -> DestructionList:
+    """Return a list that the actor has to do with; raises NotFound."""
+    found = DestructionList.objects.select_related("unit").filter(pk=list_id).first()
+    if found is None or found.unit_id not in after_permissions.units_of_retention(actor):
+        raise NotFound("清单")
+    if not permissions.can_see_case(actor, found.unit_id):
+        raise NotFound("清单")
+    return found
+
+
+def list_detail(*, actor: Actor, list_id: int, number: int, today: date) -> ListDetail:
+    """Return a list with a page of its lines; raises NotFound."""
+    one = list_visible(actor=actor, list_id=list_id)
+    rows = lines_of(one)
+    number = max(number, 1)
+    start = (number - 1) * PAGE
+    found = list(rows[start : start + PAGE + 1])
+    disputed = disputed_ids([line.application_id for line in found])
+    return ListDetail(
+        list=one,
+        lines=tuple(
+            ListLine(
+                line=line,
+                result=result_title(line.application),
+                disputed=line.application_id in disputed,
+                against=standing_against(line.application) if line.erased_at is None else (),
+            )
+            for line in found[:PAGE]
+        ),
+        number=number,
+        more=len(found) > PAGE,
+        total=rows.count(),
+        judged=rows.exclude(verdict="").count(),
+        agreed=rows.filter(agreed=True).count(),
+        destroyed=rows.filter(erased_at__isnull=False).count(),
+        may_judge=after_permissions.can_judge_retention(actor, one.unit_id),
+        may_agree=after_permissions.can_agree_retention(actor, one.unit_id),
+        terms=rules_on(today).retention,
+    )
+
+
+def lines_of(one: DestructionList) -> QuerySet[DestructionLine]:
+    """Return the lines of a list in the order of their cases."""
+    return one.lines.select_related("application", "application__applicant", "application__unit").order_by(
+        "application_id"
+    )
