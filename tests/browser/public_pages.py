@@ -231,7 +231,7 @@ NO_PAGES = {
     *(f"foi:api:{name}" for name in ("application", "applications", "events", "figures", "units", "vocabulary")),
     "design:display_set", "design:theme", "disclosure:public:item_file", "disclosure:public:item_file_unnamed",
     "disclosure:signing:file", "portal:healthz", "portal:robots", "portal:sitemap", "portal:sitemap_shard",
-    "foi:public:confirm", "foi:public:draft_drop", "foi:public:looked", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
+    "foi:public:confirm", "foi:public:draft_drop", "foi:public:figures_csv", "foi:public:figures_json", "foi:public:looked", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
     *(f"feeds:{space}_{form}" for space in ("all", "column", "unit") for form in ("rss", "atom", "json")),
 }  # fmt: skip
 """Public addresses that answer with data, a file or another address."""

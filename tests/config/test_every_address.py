@@ -294,6 +294,8 @@ PUBLIC = {
     "foi:public:draft",
     "foi:public:draft_drop",
     "foi:public:figures",
+    "foi:public:figures_csv",
+    "foi:public:figures_json",
     "foi:public:follow",
     "foi:public:look",
     "foi:public:looked",

@@ -17,4 +17,6 @@ urlpatterns = [
     path("follow/confirm/", follow_views.confirm, name="confirm"),
     path("follow/withdraw/", follow_views.withdraw, name="withdraw"),
     path("figures/", figure_views.figures, name="figures"),
+    path("figures/data.csv", figure_views.figures_csv, name="figures_csv"),
+    path("figures/data.json", figure_views.figures_json, name="figures_json"),
 ]
