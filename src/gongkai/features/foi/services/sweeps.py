@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from gongkai.domain.deadlines import State
 from gongkai.domain.foi.model import Stage
-from gongkai.features.foi.models import Application
+from gongkai.features.foi.models import Application, HandOver
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.services.actions import KIND_CASE, KIND_DUE
 from gongkai.features.foi.services.writing import COLUMNS, columns_set, day_of
@@ -101,16 +101,20 @@ def _words(application: Application, today: date) -> tuple[int, str]:
 
 
 def submission_tell(*, application_id: int, now: datetime) -> int:
-    """Tell the office of the unit that an application came in online; returns how many notices are new."""
+    """Tell the office of the unit what came in without its doing; returns how many notices are new."""
     application = Application.objects.filter(pk=application_id).first()
-    if application is None or application.stage != Stage.SUBMITTED.value:
+    handed = HandOver.objects.filter(application_id=application_id).select_related("system").first()
+    if application is None or (application.stage != Stage.SUBMITTED.value and handed is None):
         return 0
+    waits = application.stage == Stage.SUBMITTED.value
+    came = "申请人在网上提交了政府信息公开申请。" if handed is None else f"“{handed.system}”移交了一件政府信息公开申请。"
+    wanted = "双方确认之日为收到申请之日，请尽快与申请人联系确认。" if waits else "申请人已经确认，期限已经起算，请办理。"
     people = users_of_units(unit_ids=[application.unit_id], today=day_of(now), roles=OFFICE)
     return notice_send(
         recipients=[user.pk for user in people.get(application.unit_id, ())],
         kind=KIND_CASE,
-        title=f"收到公开申请 {application.register_no}，请确认",
-        body="申请人在网上提交了政府信息公开申请。双方确认之日为收到申请之日，请尽快与申请人联系确认。",
+        title=f"收到公开申请 {application.register_no}，请{'确认' if waits else '办理'}",
+        body=f"{came}{wanted}",
         url=reverse("foi:staff:case", args=[application.pk]),
         dedupe_key=f"foi.submitted.{application.pk}",
         now=now,
