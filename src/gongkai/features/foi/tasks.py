@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from gongkai.features.foi.events import ApplicationSubmitted
 from gongkai.features.foi.services import batches, drafts_sweep, moved_tell, rounds, sweeps
+from gongkai.features.foi.services.carrying import cases_carry_over
+from gongkai.features.foi.services.retrieval_notices import retrievals_remind
+from gongkai.features.foi.services.retrieval_sweeps import retrievals_end
 from gongkai.kernel.jobs import job, periodic
 
 
@@ -46,6 +49,19 @@ def work_batch(run_id: int) -> None:
 def sweep_batches() -> None:
     """See to it that every batch under way has a job."""
     batches.batches_requeue()
+
+
+@periodic("15 0 * * *", name="foi.sweep_retrievals")
+def sweep_retrievals() -> None:
+    """Close what divisions need not look for any more, and remind them of the rest (08:15 in Beijing)."""
+    retrievals_end(now=timezone.now())
+    retrievals_remind(now=timezone.now())
+
+
+@periodic("20 16 * * *", name="foi.carry_over")
+def carry_over() -> None:
+    """Carry over what was open at the end of a year: on 1 January (00:20 in Beijing), later where that was missed."""
+    cases_carry_over(now=timezone.now())
 
 
 def on_submitted(event: ApplicationSubmitted) -> None:

@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from gongkai.features.foi import permissions
+from gongkai.features.foi.selectors.divisions import divisions_served
 from gongkai.kernel.accounts.web import actor_of
 
 
@@ -27,6 +28,22 @@ class FiguresMenuItem(MenuItem):
         """Tell whether the actor sees figures but no board."""
         actor = request.actor if hasattr(request, "actor") else actor_of(request)
         return permissions.can_see_all_figures(actor) and not permissions.units_seen(actor)
+
+
+class RetrievalsMenuItem(MenuItem):
+    """What a division is asked to look for, for its people; the office comes to it from the board."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether the actor answers for a division and sees no board."""
+        actor = request.actor if hasattr(request, "actor") else actor_of(request)
+        return not permissions.units_seen(actor) and bool(divisions_served(actor=actor))
+
+
+@hooks.register("register_admin_menu_item")
+def retrievals_menu_item() -> MenuItem:
+    """Lead people of a division to what it is asked to look for."""
+    address = reverse("foi:staff:retrievals")
+    return RetrievalsMenuItem("调取信息", address, name="foi-retrievals", icon_name="gk-inbox", order=62)
 
 
 @hooks.register("register_admin_menu_item")

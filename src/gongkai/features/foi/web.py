@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.features.foi import permissions
-from gongkai.features.foi.selectors import access
+from gongkai.features.foi.selectors import access, retrievals
 from gongkai.kernel.accounts.actor import Actor
 
 if TYPE_CHECKING:
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def may_read_case_file(actor: Actor, file: StoredFile) -> bool:
-    """Tell whether the actor may download a file of a case; what is sealed is opened on a page of its own, with a reason."""
-    return access.file_readable(actor=actor, application_id=file.target_id, file_id=file.pk)
+    """Tell whether the actor may download a file of a case; what is sealed is opened on a page of its own, with a reason.
+
+    People of a division open what it gave for the case, and nothing else of it.
+    """
+    asked = {"actor": actor, "application_id": file.target_id, "file_id": file.pk}
+    return access.file_readable(**asked) or retrievals.file_of_division(**asked)
 
 
 def may_read_template(actor: Actor, file: StoredFile) -> bool:

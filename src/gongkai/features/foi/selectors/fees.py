@@ -287,3 +287,23 @@ def pages_known(pages: Sequence[CountedPages]) -> frozenset[int]:
     for one in pages:
         by_kind[one.kind] = by_kind.get(one.kind, 0) + one.pages
     return frozenset({*by_kind.values(), sum(by_kind.values())} - {0})
+
+
+def fee_held(*, application: Application) -> FeeDecision | None:
+    """Return the decision about the fee that holds; who may see the case is the caller's matter."""
+    return application.fee_decisions.filter(replaced_at__isnull=True).first()
+
+
+def fee_letter_values(*, application: Application) -> dict[str, object]:
+    """Return what the fee notice says of the fee, as it was decided; empty while there is no fee to ask for."""
+    held = fee_held(application=application)
+    if held is None or not held.amount_fen:
+        return {}
+    lines = list(held.lines)
+    if held.amount_fen != held.reckoned_fen:
+        lines.append(f"按标准共{fees.yuan(held.reckoned_fen)}，减按{fees.yuan(held.amount_fen)}收取：{held.reason}")
+    return {
+        "method": fees.METHOD_NAMES[FeeMethod(held.method)],
+        "fee_lines": lines,
+        "amount": fees.yuan(held.amount_fen),
+    }

@@ -20,6 +20,8 @@ from gongkai.domain.foi.remedies import RemedyBlock, Role, remedy_block
 from gongkai.domain.issues import Issue
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors.course import Course
+from gongkai.features.foi.selectors.fees import LETTER as FEE_NOTICE
+from gongkai.features.foi.selectors.fees import fee_letter_values
 from gongkai.features.foi.selectors.letter_rules import letter_form as letter_form
 from gongkai.features.foi.selectors.letter_rules import letters_on
 from gongkai.features.foi.selectors.office import Office, office_on, tree_names
@@ -119,6 +121,8 @@ def letter_known(
     if is_outgoing(form):
         values |= {"doc_no": NUMBER_PENDING, "contact": office.contact_words}
     values |= _person(application, form)
+    if form.code == FEE_NOTICE:
+        values |= fee_letter_values(application=application)
     remedy = None
     if state.answer is not None and form.route is LetterRoute.BY_DISPOSITION:
         values["legal_basis"] = citation_text(rules.cited(state.answer.disposition, state.answer.grounds))

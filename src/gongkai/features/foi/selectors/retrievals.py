@@ -222,7 +222,7 @@ def retrievals_of_case(*, application: Application, today: date) -> tuple[Retrie
     return retrieval_rows(list(rows.order_by("number")), today)
 
 
-def file_of_division(*, actor: Actor, application_id: int, file_id: int) -> bool:
+def file_of_division(*, actor: Actor, application_id: str, file_id: int) -> bool:
     """Tell whether a file came from a division for which the actor answers; then its people may open it again."""
     kept = RetrievalFile.objects.filter(
         paper__file_id=file_id,

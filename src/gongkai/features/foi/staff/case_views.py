@@ -21,6 +21,7 @@ from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.detail import CaseDetail, case_detail, evidence_short
 from gongkai.features.foi.selectors.linked import linked_list
 from gongkai.features.foi.selectors.papers import paper_application
+from gongkai.features.foi.staff.case_beside import answered_elsewhere, beside, pages_of
 from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm, PaperForm, RemoveForm
 from gongkai.features.foi.staff.command_fields import CommandForm
 from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, form_errors, found_view
@@ -61,10 +62,13 @@ def show_case(
     """Show a case; a refused form stands open with what was typed."""
     today = timezone.localdate()
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
+    around = beside(detail, today)
+    pages = {**ELSEWHERE, **pages_of(detail, today)}
+    hidden = {*pages, *((Verb.RETURN_ASSIGNMENT,) if answered_elsewhere(detail, around["retrievals"]) else ())}
     cards = [
         (verb, VERB_NAMES[verb], _form(request, detail, verb, opened, form))
         for verb in detail.verbs
-        if verb not in ELSEWHERE
+        if verb not in hidden
     ]
     drafted = detail.course.state.stage is Stage.DECIDING  # a second draft is possible, but not what comes next
     first = next((verb for verb in NEXT if verb in detail.verbs and not (drafted and verb is Verb.DRAFT)), None)
@@ -80,7 +84,7 @@ def show_case(
         "cards": [card for card in cards if card[0] is not first],
         "elsewhere": [
             (VERB_NAMES[verb], reverse(f"foi:staff:{name}", args=[application_id]))
-            for verb, name in ELSEWHERE.items()
+            for verb, name in pages.items()
             if verb in detail.verbs
         ],
         "linked": linked_list(actor=request.actor, application=application),
@@ -91,6 +95,7 @@ def show_case(
         "open_form": form if opened == "applicant" else OpenForm(),
         "identity_form": IdentityForm(),
         "today": today,
+        **around,
         **more,
     }
     response = render(request, "foi/staff/case.html", context, status=status)
@@ -119,6 +124,9 @@ def case_step(request: HttpRequest, application_id: int, verb: str) -> HttpRespo
         return redirect(f"foi:staff:{ELSEWHERE[step]}", application_id)
     today, now = timezone.localdate(), timezone.now()
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
+    pages = pages_of(detail, today)
+    if step in pages:
+        return redirect(f"foi:staff:{pages[step]}", application_id)
     form = CommandForm(step, detail, today, request.actor.name, request.POST)
     if form.is_valid():
         done = attempt(form, lambda: _do(request, application_id, form, now))

@@ -13,13 +13,17 @@ from gongkai.features.foi.staff import (
     redact_views,
     report_views,
 )
+from gongkai.features.foi.staff.fee_urls import urlpatterns as fee_urls
 from gongkai.features.foi.staff.office_urls import urlpatterns as office_patterns
 from gongkai.features.foi.staff.performance_urls import urlpatterns as performance_urls
+from gongkai.features.foi.staff.retrieval_urls import urlpatterns as retrieval_urls
 
 urlpatterns = [
     path("", board_views.board, name="board"),
     *office_patterns,
     *performance_urls,
+    *retrieval_urls,
+    *fee_urls,
     path("report/", report_views.report, name="report"),
     path("report/<slug:table>/<slug:row>/<slug:column>/", report_views.report_list, name="report_list"),
     path("new/", entry_views.application_new, name="application_new"),
