@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Sequence
+from functools import wraps
+from types import SimpleNamespace
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,10 +28,37 @@ from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.pages import REFUSED, attempt, is_missing
 from gongkai.kernel.errors import Refused
 
+logger = logging.getLogger(__name__)
 TITLE = "依申请公开"
 HOME = ("首页", "/")
 TOO_OFTEN = 429
+UNAVAILABLE = 503
+AGAIN_SECONDS = 60
+"""After how long a browser or a program may try again; a technical bound."""
 DRAFT = "draft"
+_units_known: Sequence[Any] = ()
+"""The units that can be asked, as this process read them last: the form is given back without the database."""
+
+
+def given_back(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Where the database does not answer, give the form back as it was filled in: nothing of it may be lost."""
+
+    @wraps(view)
+    def answered(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except (OperationalError, InterfaceError):
+            logger.warning("an application could not be taken in: the database does not answer")
+            return _give_back(request)
+
+    return answered
+
+
+def units_asked() -> Sequence[Any]:
+    """Return the units that can be asked today."""
+    global _units_known
+    _units_known = receiving_units(on=timezone.localdate())
+    return _units_known
 
 
 @require_GET
@@ -46,9 +78,10 @@ def start(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@given_back
 def application_new(request: HttpRequest) -> HttpResponse:
     """Take in an application, or keep it as a draft; number and codes are shown once."""
-    units = receiving_units(on=timezone.localdate())
+    units = units_asked()
     first = begun(request.GET.get("subject", ""), whole(request.GET.get("unit", "")))
     form = ApplyForm(request.POST or None, request.FILES or None, units=units, initial=first, now=timezone.now())
     if request.method == "POST" and request.POST.get("do") == DRAFT:
@@ -76,16 +109,31 @@ def form_page(request: HttpRequest, form: ApplyForm, status: int = 200, **more: 
     return render(request, "foi/public/apply.html", context, status=status)
 
 
+@sensitive_variables()
+def _give_back(request: HttpRequest) -> HttpResponse:
+    """The form with everything that was typed, without asking the database for anything."""
+    sent = ApplyForm(request.POST or None, units=_units_known, now=timezone.now())
+    typed = sent.given_back() if sent.is_bound else {}
+    unit = whole(typed.get("unit", ""))
+    units = list(_units_known) or [SimpleNamespace(pk=unit, name="刚才选择的单位")] * (unit is not None)
+    first = {name: value for name, value in typed.items() if value or name != "once"}
+    form = ApplyForm(units=units, initial=first, now=timezone.now())
+    answer = form_page(request, form, UNAVAILABLE, unsent=True, lost_file=bool(request.FILES), sent=sent.is_bound)
+    answer["Retry-After"] = str(AGAIN_SECONDS)
+    return answer
+
+
 def form_begun(request: HttpRequest, words: str, unit_id: int | None, **more: Any) -> HttpResponse:
     """Show the form with what was looked for."""
-    units = receiving_units(on=timezone.localdate())
+    units = units_asked()
     return form_page(request, ApplyForm(units=units, initial=begun(words, unit_id), now=timezone.now()), **more)
 
 
 @sensitive_variables()
 def _submit(form: ApplyForm) -> services.Taken:
-    taken = services.application_submit(
+    taken = services.application_submit_once(
         actor=Actor.anonymous(),
+        number=services.number_of(form.cleaned_data["once"]),
         unit_id=form.cleaned_data["unit"],
         channel=Channel.ONLINE,
         person=form.person(),

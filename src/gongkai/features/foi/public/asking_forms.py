@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
 from gongkai.features.foi.asking import AskingForm
+from gongkai.features.foi.services import drawn
 from gongkai.features.foi.suggesting import LONGEST
 from gongkai.kernel.proof_of_work.forms import PROOF_FIELDS, ProofMixin
 
-KEPT_OUT = frozenset({"identity", "agreed", "website", "draft", *PROOF_FIELDS})
+KEPT_OUT = frozenset({"identity", "agreed", "website", "draft", "once", *PROOF_FIELDS})
 """What no draft keeps: proofs of identity, the confirmation, and what tells people from machines."""
 
 
 class ApplyForm(ProofMixin, AskingForm):
-    """The public form; ``website`` is filled in by machines only, ``draft`` is the code of the draft it was opened from."""
+    """The public form.
+
+    ``website`` is filled in by machines only, ``draft`` is the code of the draft it was opened from, ``once`` the number
+    by which the form is known when it is sent again.
+    """
 
     proof_purpose = "foi.apply"
     field_order = ("subject", "description", "doc_no", "unit")
@@ -26,6 +32,7 @@ class ApplyForm(ProofMixin, AskingForm):
     )
     website = forms.CharField(required=False, label="请不要填写这一栏")
     draft = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    once = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput, initial=drawn)
 
     def trapped(self) -> bool:
         """Tell whether a machine has filled in what people do not see."""
@@ -33,7 +40,14 @@ class ApplyForm(ProofMixin, AskingForm):
 
     def typed(self) -> dict[str, str]:
         """Return what was typed so far, checked or not, as a draft keeps it."""
-        names = [name for name in self.fields if name not in KEPT_OUT]
+        return self._written(KEPT_OUT)
+
+    def given_back(self) -> dict[str, str]:
+        """Return what was typed as the page gives it back when it could not be sent: all but the file and the proof."""
+        return self._written({"identity", "website", *PROOF_FIELDS})
+
+    def _written(self, without: Collection[str]) -> dict[str, str]:
+        names = [name for name in self.fields if name not in without]
         return {name: str(self.data.get(name, "")).replace("\x00", "") for name in names}
 
 

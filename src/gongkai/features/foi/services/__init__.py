@@ -17,6 +17,7 @@ from gongkai.features.foi.services.commands import case_after, case_do
 from gongkai.features.foi.services.letters import letter_write
 from gongkai.features.foi.services.office import office_save
 from gongkai.features.foi.services.linked import application_merge, application_move, application_split, moved_tell
+from gongkai.features.foi.services.once import application_submit_once, drawn, number_of
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
 from gongkai.features.foi.services.receiving import (
     applicant_confirm,
@@ -40,6 +41,7 @@ __all__ = [
     "application_move",
     "application_split",
     "application_submit",
+    "application_submit_once",
     "case_after",
     "case_do",
     "case_file",
@@ -47,10 +49,12 @@ __all__ = [
     "draft_drop",
     "draft_keep",
     "drafts_sweep",
+    "drawn",
     "identity_open",
     "letter_write",
     "office_save",
     "moved_tell",
+    "number_of",
     "paper_add",
     "paper_redact",
     "paper_remove",

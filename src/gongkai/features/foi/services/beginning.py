@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,14 @@ class Taken:
     query_code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Once:
+    """The number and the query code that were drawn for an application before it came in, so that it comes in once."""
+
+    number: uuid.UUID
+    query_code: str
+
+
 def code_new() -> str:
     """Return a query code that nobody can guess."""
     return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
@@ -45,7 +54,14 @@ def code_new() -> str:
 
 @sensitive_variables()
 def application_begin(
-    *, actor: Actor, unit: Unit, submit: c.Submit, applicant: Applicant, request: Request, now: datetime
+    *,
+    actor: Actor,
+    unit: Unit,
+    submit: c.Submit,
+    applicant: Applicant,
+    request: Request,
+    once: Once | None = None,
+    now: datetime,
 ) -> Taken:
     """Write a new application with its number, code and first events; ``applicant`` is not saved yet.
 
@@ -55,10 +71,11 @@ def application_begin(
     decision = decide(CaseState(), submit, law=law, today=day_of(now))
     if not decision.allowed:
         raise Refused(decision.issues)
-    code = code_new()
+    code = once.query_code if once else code_new()
     applicant.save()
     number = number_take(series=SERIES, year=submit.on.year, unit_id=unit.pk)
     application = Application(
+        uid=once.number if once else uuid.uuid4(),
         unit=unit,
         register_no=f"{submit.on.year}-{number:04d}",
         query_code=code,

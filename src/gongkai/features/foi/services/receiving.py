@@ -21,7 +21,7 @@ from gongkai.features.foi.models import Applicant, Application
 from gongkai.features.foi.selectors.access import application_by_code
 from gongkai.features.foi.selectors.course import case_course, law_of
 from gongkai.features.foi.selectors.units import receiving_unit
-from gongkai.features.foi.services.beginning import Taken, application_begin, receive, register_when_received
+from gongkai.features.foi.services.beginning import Once, Taken, application_begin, receive, register_when_received
 from gongkai.features.foi.services.commands import case_do, step_write
 from gongkai.features.foi.services.papers import paper_write
 from gongkai.features.foi.services.writing import day_of
@@ -48,13 +48,14 @@ def application_submit(
     identity: Any = None,
     shown: bool = False,
     attachments: tuple[Any, ...] = (),
+    once: Once | None = None,
     now: datetime,
 ) -> Taken:
     """Take in an application: give it its number and query code, and begin its case.
 
     ``on`` is the day it came in (today, unless the office enters a paper later), ``facts`` what else is known of its receipt
     (signed for, in hand, confirmed). ``identity`` is an uploaded proof of identity, kept sealed; ``shown`` tells that it was
-    seen at the desk. Visitors may send online only. Raises NotPermitted, Refused with everything that is missing.
+    seen at the desk; ``once`` that number and code were drawn before. Visitors may send online only. Raises NotPermitted, Refused with everything that is missing.
     """
     on = on or day_of(now)
     unit = receiving_unit(unit_id=unit_id, on=day_of(now))
@@ -75,7 +76,13 @@ def application_submit(
         raise Refused(issues)
     with transaction.atomic(), gathered():
         taken = application_begin(
-            actor=actor, unit=unit, submit=submit, applicant=_applicant(person), request=request, now=now
+            actor=actor,
+            unit=unit,
+            submit=submit,
+            applicant=_applicant(person),
+            request=request,
+            once=once,
+            now=now,
         )
         application = taken.application
         if identity is not None:
