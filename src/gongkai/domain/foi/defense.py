@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from gongkai.domain.calendars import Calendar
 from gongkai.domain.deadlines import ClockRule, Fact, Reading, Unit, read_clock
@@ -266,3 +267,38 @@ def read_redo(state: DefenseState, rule: ClockRule, calendar: Calendar, *, today
     if state.redone_on is not None:
         facts.append(Fact("done", state.redone_on))
     return read_clock(rule, facts, calendar, today=today)
+
+
+def defense_to_data(command: DefenseCommand) -> dict[str, Any]:
+    """Return a step as plain values, for whoever stores it; what is not said is left out."""
+    data: dict[str, Any] = {"verb": command.verb.value, "on": command.on.isoformat(), "by": command.by}
+    for name in ("organ", "days", "place", "redo", "text"):
+        if getattr(command, name):
+            data[name] = getattr(command, name)
+    if command.procedure is not None:
+        data["procedure"] = command.procedure.value
+    if command.hearing_on is not None:
+        data["hearing_on"] = command.hearing_on.isoformat()
+    if not command.working_days:
+        data["working_days"] = False
+    if command.papers:
+        data["papers"] = list(command.papers)
+    return data
+
+
+def defense_from_data(data: Mapping[str, Any]) -> DefenseCommand:
+    """Rebuild a step from ``defense_to_data``; raises KeyError or ValueError for anything else."""
+    return DefenseCommand(
+        verb=DefenseVerb(data["verb"]),
+        on=date.fromisoformat(data["on"]),
+        by=data.get("by", ""),
+        organ=data.get("organ", ""),
+        procedure=Procedure(data["procedure"]) if data.get("procedure") else None,
+        days=data.get("days"),
+        working_days=data.get("working_days", True),
+        hearing_on=date.fromisoformat(data["hearing_on"]) if data.get("hearing_on") else None,
+        place=data.get("place", ""),
+        redo=data.get("redo", False),
+        text=data.get("text", ""),
+        papers=tuple(data.get("papers", ())),
+    )

@@ -7,7 +7,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from gongkai.features.foi.events import ApplicationSubmitted
-from gongkai.features.foi.services import batches, drafts_sweep, moved_tell, rounds, sweeps
+from gongkai.features.foi.services import (
+    batches,
+    drafts_sweep,
+    moved_tell,
+    remedy_rows,
+    remedy_sweeps,
+    rounds,
+    sweeps,
+)
 from gongkai.features.foi.services.carrying import cases_carry_over
 from gongkai.features.foi.services.retrieval_notices import retrievals_remind
 from gongkai.features.foi.services.retrieval_sweeps import retrievals_end
@@ -18,6 +26,7 @@ from gongkai.kernel.jobs import job, periodic
 def sweep_clocks() -> None:
     """Read the clocks of open cases again (06:10 in Beijing)."""
     sweeps.cases_refresh(now=timezone.now())
+    remedy_rows.remedies_refresh(now=timezone.now())
 
 
 @periodic("40 18 * * *", name="foi.sweep_rounds")
@@ -30,6 +39,7 @@ def sweep_rounds() -> None:
 def sweep_reminders() -> None:
     """Tell offices what wants attention (08:05 in Beijing)."""
     sweeps.cases_remind(now=timezone.now())
+    remedy_sweeps.remedies_remind(now=timezone.now())
 
 
 @periodic("45 18 * * *", name="foi.sweep_drafts")

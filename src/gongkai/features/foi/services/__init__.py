@@ -1,6 +1,7 @@
 """Changing applications and their cases; every function is one transaction with its audit rows, and tells all reasons at once."""
 
 from gongkai.features.foi.selectors.access import code_shown
+from gongkai.features.foi.services.answers import answer_retire, answer_save
 from gongkai.features.foi.services.asking import (
     DRAFT_DAYS,
     Kept,
@@ -11,12 +12,11 @@ from gongkai.features.foi.services.asking import (
     suggestion_show,
 )
 from gongkai.features.foi.services.beginning import Taken
-from gongkai.features.foi.services.answers import answer_retire, answer_save
 from gongkai.features.foi.services.case_files import case_file
 from gongkai.features.foi.services.commands import case_after, case_do
 from gongkai.features.foi.services.letters import letter_write
-from gongkai.features.foi.services.office import office_save
 from gongkai.features.foi.services.linked import application_merge, application_move, application_split, moved_tell
+from gongkai.features.foi.services.office import office_save
 from gongkai.features.foi.services.once import application_submit_once, drawn, number_of
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
 from gongkai.features.foi.services.receiving import (
@@ -26,6 +26,7 @@ from gongkai.features.foi.services.receiving import (
     receipt_record,
 )
 from gongkai.features.foi.services.redacting import paper_redact
+from gongkai.features.foi.services.remedies import remedy_step
 from gongkai.features.foi.services.repeat_drafts import repeat_draft
 from gongkai.features.foi.services.templates import template_upload, template_use
 
@@ -59,6 +60,7 @@ __all__ = [
     "paper_redact",
     "paper_remove",
     "receipt_record",
+    "remedy_step",
     "repeat_draft",
     "suggestion_settle",
     "suggestion_show",

@@ -17,6 +17,7 @@ from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, CaseEvent
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.course import Course, case_course
+from gongkai.features.foi.services import remedy_rows
 from gongkai.features.foi.services.actions import CASE
 from gongkai.features.foi.services.rounds import rounds_write, tells
 from gongkai.kernel.accounts.actor import Actor
@@ -62,6 +63,8 @@ def events_add(*, course: Course, actor: Actor, events: Sequence[Event], now: da
     course.application.save(update_fields=COLUMNS)
     if tells(events):
         rounds_write([(course.application, state, course.law)])
+    if remedy_rows.tells(events, state):
+        remedy_rows.remedies_write(application=course.application, state=state, now=now)
     return state
 
 

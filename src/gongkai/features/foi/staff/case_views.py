@@ -21,6 +21,7 @@ from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.detail import CaseDetail, case_detail, evidence_short
 from gongkai.features.foi.selectors.linked import linked_list
 from gongkai.features.foi.selectors.papers import paper_application
+from gongkai.features.foi.selectors.remedies import case_remedies
 from gongkai.features.foi.staff.case_beside import answered_elsewhere, beside, pages_of
 from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm, PaperForm, RemoveForm
 from gongkai.features.foi.staff.command_fields import CommandForm
@@ -64,7 +65,12 @@ def show_case(
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
     around = beside(detail, today)
     pages = {**ELSEWHERE, **pages_of(detail, today)}
-    hidden = {*pages, *((Verb.RETURN_ASSIGNMENT,) if answered_elsewhere(detail, around["retrievals"]) else ())}
+    # How a review or suit ended is entered with its decision, on its own page.
+    hidden = {
+        *pages,
+        Verb.DECIDE_REMEDY,
+        *((Verb.RETURN_ASSIGNMENT,) if answered_elsewhere(detail, around["retrievals"]) else ()),
+    }
     cards = [
         (verb, VERB_NAMES[verb], _form(request, detail, verb, opened, form))
         for verb in detail.verbs
@@ -87,6 +93,7 @@ def show_case(
             for verb, name in pages.items()
             if verb in detail.verbs
         ],
+        "remedies": case_remedies(application=application, today=today),
         "linked": linked_list(actor=request.actor, application=application),
         "opened": opened,
         "short": evidence_short(detail=detail),

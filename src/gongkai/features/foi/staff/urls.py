@@ -11,6 +11,7 @@ from gongkai.features.foi.staff import (
     letter_views,
     linked_views,
     redact_views,
+    remedy_views,
     report_views,
 )
 from gongkai.features.foi.staff.fee_urls import urlpatterns as fee_urls
@@ -29,6 +30,10 @@ urlpatterns = [
     path("new/", entry_views.application_new, name="application_new"),
     path("<int:application_id>/", case_views.case_page, name="case"),
     path("<int:application_id>/do/<slug:verb>/", case_views.case_step, name="case_step"),
+    path("remedies/", remedy_views.remedies, name="remedies"),
+    path("remedies/<int:remedy_id>/", remedy_views.remedy, name="remedy"),
+    path("remedies/<int:remedy_id>/do/<slug:verb>/", remedy_views.remedy_step, name="remedy_step"),
+    path("remedies/<int:remedy_id>/evidence/", remedy_views.evidence_list, name="remedy_evidence"),
     path("<int:application_id>/split/", linked_views.split, name="split"),
     path("<int:application_id>/move/", linked_views.move, name="move"),
     path("<int:application_id>/merge/", linked_views.merge, name="merge"),
