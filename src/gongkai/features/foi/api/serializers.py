@@ -209,7 +209,14 @@ class Counted(s.Serializer[Any]):
     """A number with its name."""
 
     name = s.CharField(help_text="名称")
-    number = s.IntegerField(help_text="件数")
+    number = s.IntegerField(allow_null=True, help_text="件数；为 null 的只在 together 中合并列出，以免指向个人")
+
+
+class CountedParts(s.Serializer[Any]):
+    """The parts of a number."""
+
+    items = Counted(many=True, help_text="各部分")
+    together = s.IntegerField(help_text="单独列出会指向个人的各部分合计")
 
 
 class TableRow(s.Serializer[Any]):
@@ -230,10 +237,10 @@ class FiguresOfYear(s.Serializer[Any]):
     open = s.IntegerField(help_text="年末（当年为目前）在办多少件")
     replied = s.IntegerField(help_text="答复多少件")
     in_time = s.IntegerField(help_text="其中按时答复多少件")
-    average_days = s.FloatField(allow_null=True, help_text="平均几天答复")
-    results = Counted(many=True, help_text="处理结果")
-    channels = Counted(many=True, help_text="收到的渠道")
-    applications = s.ListField(child=TableRow(), allow_null=True, help_text="年度报告第三张表；当时没有此表的为 null")
+    average_days = s.FloatField(allow_null=True, help_text="平均几个工作日答复")
+    results = CountedParts(help_text="处理结果")
+    channels = CountedParts(help_text="收到的渠道")
+    applications = s.ListField(child=TableRow(), allow_null=True, help_text="年度报告第三张表；当年还没有结束的为 null")
     disputes = s.ListField(child=TableRow(), allow_null=True, help_text="年度报告第四张表")
     consistent = s.BooleanField(allow_null=True, help_text="两张表的勾稽关系是否都成立")
 

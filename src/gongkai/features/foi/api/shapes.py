@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from gongkai.domain.foi.dispositions import Disposition
 from gongkai.domain.foi.figures import Figures
 from gongkai.domain.foi.model import Stage
+from gongkai.domain.foi.small_numbers import told_parts
 from gongkai.domain.publishing.moments import BEIJING
 from gongkai.features.foi.selectors.figures import CATEGORY_NAMES, YearFigures
 from gongkai.features.foi.selectors.follow import STAGE_WORDS
@@ -100,7 +101,7 @@ def named(words: Iterable[tuple[str, str]]) -> list[Data]:
 
 
 def figures_data(figures: YearFigures, report: YearReport | None, *, unit: Data | None) -> Data:
-    """Return the figures of a year; the tables stand only for years of which the nation prescribes them."""
+    """Return the figures of a year; the tables stand for years that are over, as the annual report tells them."""
     return {
         "year": figures.year,
         "unit": unit,
@@ -110,8 +111,8 @@ def figures_data(figures: YearFigures, report: YearReport | None, *, unit: Data 
         "replied": figures.replied,
         "in_time": figures.in_time,
         "average_days": None if figures.average_days is None else round(float(figures.average_days), 1),
-        "results": [{"name": name, "number": number} for name, number in figures.results],
-        "channels": [{"name": name, "number": number} for name, number in figures.channels],
+        "results": _parts(figures.results),
+        "channels": _parts(figures.channels),
         "applications": _table(report.applications, [(row.code, row.label) for row in report.form.rows])
         if report
         else None,
@@ -120,6 +121,13 @@ def figures_data(figures: YearFigures, report: YearReport | None, *, unit: Data 
         else None,
         "consistent": None if report is None else not report.issues,
     }
+
+
+def _parts(parts: Sequence[tuple[str, int]]) -> Data:
+    """Return parts of a number; those that might point at a person are told together only."""
+    told = told_parts([number for _, number in parts])
+    items = [{"name": name, "number": number} for (name, _), number in zip(parts, told.parts, strict=True)]
+    return {"items": items, "together": told.together}
 
 
 def _table(figures: Figures, rows: Iterable[tuple[str, str]]) -> list[Data]:

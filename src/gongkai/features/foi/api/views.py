@@ -220,8 +220,8 @@ class FiguresView(TokenView):
         operation_id="foi_figures_read",
         summary="读一年的统计数字",
         description=(
-            "收到、办结、按时答复的件数，和年度报告的第三、第四张表。不给单位的为全部单位合计；"
-            f"限定了单位的令牌只能读本单位的。需要权限 {FIGURES}。"
+            "收到、办结、按时答复的件数；往年的另有年度报告的第三、第四张表。件数太少、可能指向个人的部分合并列出。"
+            f"不给单位的为全部单位合计；限定了单位的令牌只能读本单位的。需要权限 {FIGURES}。"
         ),
         parameters=[
             _query("year", f"年份，{FIRST_YEAR} 年至今年，不给则为今年", int),
@@ -241,7 +241,8 @@ class FiguresView(TokenView):
         if found is None:
             raise Refused(Issue("foi.handing.unit_unknown", "unit"))
         unit = None if found.unit is None else {"id": found.unit.pk, "name": found.unit.name}
-        return told(shapes.figures_data(found.figures, found.report, unit=unit))
+        over = given.get("year", this_year) < this_year
+        return told(shapes.figures_data(found.figures, found.report if over else None, unit=unit))
 
 
 class UnitsView(TokenView):
