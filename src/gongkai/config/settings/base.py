@@ -201,7 +201,13 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "gongkai.config.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env["GONGKAI_LOG_LEVEL"]},
     "loggers": {name: {"level": "WARNING"} for name in ("axes", "procrastinate", "django_tasks", "wagtail")},

@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate.jobs import Job
 
 from gongkai.kernel.jobs.queue import Definition
+from gongkai.kernel.row_quotes import without_rows
 
 
 def run_job(definition: Definition, job: Job, arguments: Mapping[str, Any]) -> None:
@@ -29,8 +30,8 @@ def run_job(definition: Definition, job: Job, arguments: Mapping[str, Any]) -> N
             job_id=job.id or 0,
             name=definition.name,
             attempt=job.attempts + 1,
-            error=f"{type(error).__name__}: {error}",
-            trace=traceback.format_exc(),
+            error=without_rows(f"{type(error).__name__}: {error}", error),
+            trace=without_rows(traceback.format_exc(), error),
             now=timezone.now(),
         )
         if job.queueing_lock and selectors.job_waits(once=job.queueing_lock):
