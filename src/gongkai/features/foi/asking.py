@@ -95,6 +95,11 @@ class AskingForm(forms.Form):
         widget=forms.RadioSelect,
     )
     wanted_delivery = forms.ChoiceField(label="希望怎样得到", choices=DELIVERIES, widget=forms.RadioSelect)
+    no_log = forms.BooleanField(
+        label="不同意把答复列入公开目录",
+        required=False,
+        help_text="公开了信息的答复，可能由受理单位去掉个人信息、改写后供大家查阅。不同意的打勾，以后凭查询码也可以表示。",
+    )
 
     def __init__(self, *args: Any, units: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -139,6 +139,7 @@ def _submit(form: ApplyForm) -> services.Taken:
         person=form.person(),
         request=form.request(),
         identity=form.cleaned_data.get("identity"),
+        no_log=form.cleaned_data["no_log"],
         now=timezone.now(),
     )
     if form.cleaned_data["draft"]:

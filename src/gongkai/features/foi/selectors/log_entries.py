@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from gongkai.domain.foi.dispositions import Category
 from gongkai.features.foi import after_permissions, permissions
 from gongkai.features.foi.items_port import ItemStand, items
-from gongkai.features.foi.models import Application, CasePaper, LogEntry
+from gongkai.features.foi.models import Application, CaseLink, CasePaper, LogEntry, LogObjection
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.after_rules import rules_on
 from gongkai.features.foi.selectors.course import law_of
@@ -20,6 +20,9 @@ from gongkai.kernel.errors import NotPermitted
 from gongkai.rulebook.foi_after import LogRule
 
 PAGE = 50
+DEEPEST = 5
+"""How often a paper goes on elsewhere, at most, before it is followed no further; a technical bound."""
+_GOES_ON = (CaseLink.Kind.SPLIT.value, CaseLink.Kind.MOVED.value, CaseLink.Kind.MERGED.value)
 TABS = (
     ("ready", "可以整理"),
     ("waiting", "等待期内"),
@@ -78,7 +81,7 @@ def log_page(*, actor: Actor, tab: str, number: int, now: datetime, today: date)
     by_tab = {name: _of_tab(rows, name, today) for name, _ in TABS}
     tab = tab if tab in by_tab else TABS[0][0]
     start = (max(number, 1) - 1) * PAGE
-    ordered = by_tab[tab].select_related("application", "application__unit", "application__log_objection")
+    ordered = by_tab[tab].select_related("application", "application__unit")
     found = list(ordered.order_by("ready_on", "id")[start : start + PAGE + 1])
     return LogPage(
         lines=_lines(found[:PAGE], now),
@@ -121,16 +124,43 @@ def log_detail(*, actor: Actor, entry_id: int, now: datetime, today: date) -> Lo
 def _lines(entries: Sequence[LogEntry], now: datetime) -> tuple[LogLine, ...]:
     wanted = [entry.item_id for entry in entries if entry.item_id is not None]
     stands = items().stands(item_ids=wanted, at=now) if wanted else {}
+    objected = objected_ids([entry.application_id for entry in entries])
     return tuple(
         LogLine(
             entry=entry,
             subject=entry.application.subject,
             result=result_title(entry.application),
             stand=stands.get(entry.item_id) if entry.item_id is not None else None,
-            objected=hasattr(entry.application, "log_objection"),
+            objected=entry.application_id in objected,
         )
         for entry in entries
     )
+
+
+def objected_ids(ids: Collection[int]) -> frozenset[int]:
+    """Return which of the cases must stay out of the log: their applicant objected, there or at the paper they go on from."""
+    behind = {one: one for one in ids}
+    found = set(LogObjection.objects.filter(application_id__in=behind).values_list("application_id", flat=True))
+    for _ in range(DEEPEST):
+        links = CaseLink.objects.filter(target_id__in=behind, kind__in=_GOES_ON).values_list("source_id", "target_id")
+        behind = {source: behind[target] for source, target in links}
+        if not behind:
+            break
+        said = LogObjection.objects.filter(application_id__in=behind).values_list("application_id", flat=True)
+        found |= {behind[source] for source in said}
+    return frozenset(found)
+
+
+def gone_on_ids(application_id: int) -> frozenset[int]:
+    """Return a case with those that it goes on as: parts of a split paper, the moved paper, the case it was merged into."""
+    found, newest = {application_id}, {application_id}
+    for _ in range(DEEPEST):
+        rows = CaseLink.objects.filter(source_id__in=newest, kind__in=_GOES_ON)
+        newest = set(rows.values_list("target_id", flat=True)) - found
+        if not newest:
+            break
+        found |= newest
+    return frozenset(found)
 
 
 def result_title(application: Application) -> str:

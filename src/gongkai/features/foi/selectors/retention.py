@@ -171,6 +171,14 @@ def case_retention(*, actor: Actor, application_id: int, today: date) -> CaseRet
     )
 
 
+def hold_application(*, actor: Actor, hold_id: int) -> int:
+    """Return the case of a hold; raises NotFound where the actor may not know of it."""
+    found = CaseHold.objects.filter(pk=hold_id).values_list("application_id", flat=True).first()
+    if found is None:
+        raise NotFound("冻结")
+    return application_get(actor=actor, application_id=found).pk
+
+
 def destruction_lists(*, actor: Actor) -> tuple[list[DestructionList], list[Unit]]:
     """Return the lists of the actor's units, newest first, and the units whose list the actor may draw.
 

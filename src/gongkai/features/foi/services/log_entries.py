@@ -20,7 +20,7 @@ from gongkai.features.foi.models import Application, CasePaper, LogEntry
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.after_rules import results_of, rules_on
 from gongkai.features.foi.selectors.course import law_of
-from gongkai.features.foi.selectors.log_entries import attachable
+from gongkai.features.foi.selectors.log_entries import attachable, objected_ids
 from gongkai.features.foi.services.log_checks import hidden_data, paper_issues, text_issues
 from gongkai.features.foi.services.writing import audit_case, day_of
 from gongkai.kernel.accounts.actor import Actor
@@ -47,9 +47,9 @@ def log_propose(*, actor: Actor, application_id: int, now: datetime) -> LogEntry
             issues.append(Issue("foi.log.open"))
         elif application.disposition not in results_of(rules.categories, on=day_of(now)):
             issues.append(Issue("foi.log.result", basis=rules.basis))
-        if hasattr(application, "log_objection"):
+        if objected_ids([application.pk]):
             issues.append(Issue("foi.log.objected"))
-        if hasattr(application, "log_entry"):
+        if LogEntry.objects.filter(application=application).exists():
             issues.append(Issue("foi.log.proposed"))
         if application.applicant.erased_at is not None:
             issues.append(Issue("foi.log.destroyed"))
@@ -162,7 +162,7 @@ def _standing_issues(entry: LogEntry, now: datetime) -> list[Issue]:
     """What stands against drafting, whatever the words say."""
     issues = []
     application = entry.application
-    if hasattr(application, "log_objection"):
+    if objected_ids([application.pk]):
         issues.append(Issue("foi.log.objected"))
     elif entry.state == LogEntry.State.DRAFTED:
         stand = items().stands(item_ids=[entry.item_id or 0], at=now).get(entry.item_id or 0)

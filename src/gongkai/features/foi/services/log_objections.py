@@ -12,6 +12,7 @@ from gongkai.features.foi import after_permissions, permissions
 from gongkai.features.foi.items_port import items
 from gongkai.features.foi.models import Application, LogEntry, LogObjection
 from gongkai.features.foi.selectors.access import NotFound, application_by_code
+from gongkai.features.foi.selectors.log_entries import gone_on_ids, objected_ids
 from gongkai.features.foi.services.after_actions import KIND_LOG
 from gongkai.features.foi.services.writing import audit_case, day_of
 from gongkai.kernel.accounts.actor import Actor
@@ -61,9 +62,9 @@ def objection_write(
     )
     if not new:
         return objection
-    entry = LogEntry.objects.select_for_update(of=("self",), no_key=True).filter(application=application).first()
-    if entry is not None:
-        _stop(entry, application, now)
+    entries = LogEntry.objects.select_related("application").select_for_update(of=("self",), no_key=True)
+    for entry in entries.filter(application_id__in=gone_on_ids(application.pk)).order_by("application_id"):
+        _stop(entry, entry.application, now)
     audit_case(
         application=application,
         actor=actor,
@@ -104,7 +105,7 @@ def objection_tell(*, entry: LogEntry, application: Application, now: datetime) 
 def item_published(*, item_id: int, now: datetime) -> int:
     """An item went out: where the applicant had objected meanwhile, the office is told at once."""
     entry = LogEntry.objects.select_related("application").filter(item_id=item_id).first()
-    if entry is None or not LogObjection.objects.filter(application_id=entry.application_id).exists():
+    if entry is None or not objected_ids([entry.application_id]):
         return 0
     return objection_tell(entry=entry, application=entry.application, now=now)
 

@@ -12,6 +12,7 @@ from gongkai.domain.similarity.shingles import normalized
 from gongkai.features.foi.items_port import items
 from gongkai.features.foi.models import Application, LogEntry
 from gongkai.features.foi.selectors.after_rules import results_of, rules_on
+from gongkai.features.foi.selectors.log_entries import objected_ids
 from gongkai.features.foi.services.after_actions import KIND_LOG
 from gongkai.features.foi.services.log_objections import OFFICE, objection_tell
 from gongkai.features.foi.services.writing import day_of
@@ -58,9 +59,11 @@ def log_entries_propose(*, now: datetime) -> int:
         new.append(LogEntry(application_id=pk, proposed_on=today, ready_on=ready))
         if len(new) == MOST:
             break
+    said = objected_ids([entry.application_id for entry in new])
+    kept = [entry for entry in new if entry.application_id not in said]
     with transaction.atomic():
-        LogEntry.objects.bulk_create(new, ignore_conflicts=True)
-    return len(new)
+        LogEntry.objects.bulk_create(kept, ignore_conflicts=True)
+    return len(kept)
 
 
 def log_entries_remind(*, now: datetime) -> int:
@@ -88,11 +91,9 @@ def log_entries_remind(*, now: datetime) -> int:
 
 def _remind_to_take_down(now: datetime) -> int:
     """What still stands although the applicant objected; a draft that went back to its author is discarded meanwhile."""
-    rows = LogEntry.objects.filter(
-        state=LogEntry.State.DRAFTED, application__log_objection__isnull=False, item_id__isnull=False
-    ).select_related("application", "application__unit")
-    sent = 0
-    found = list(rows)
+    rows = LogEntry.objects.filter(state=LogEntry.State.DRAFTED, item_id__isnull=False)
+    said = objected_ids(list(rows.values_list("application_id", flat=True)))
+    sent, found = 0, list(rows.filter(application_id__in=said).select_related("application", "application__unit"))
     stands = items().stands(item_ids=[entry.item_id or 0 for entry in found], at=now) if found else {}
     for entry in found:
         stand = stands.get(entry.item_id or 0)

@@ -64,6 +64,7 @@ def application_submit_once(
     person: Person,
     request: Request,
     identity: Any = None,
+    no_log: bool = False,
     now: datetime,
 ) -> Taken:
     """Take in an application, or return the one that the same form has become already; raises what ``application_submit`` does."""
@@ -74,6 +75,7 @@ def application_submit_once(
         "person": person,
         "request": request,
         "identity": identity,
+        "no_log": no_log,
         "now": now,
     }
     if number is None:

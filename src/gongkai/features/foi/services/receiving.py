@@ -17,12 +17,13 @@ from gongkai.domain.foi.receipt import CHANNEL_NAMES, NEEDED, Channel, ReceiptFa
 from gongkai.domain.issues import Issue
 from gongkai.features.foi import permissions
 from gongkai.features.foi.events import ApplicationSubmitted
-from gongkai.features.foi.models import Applicant, Application
+from gongkai.features.foi.models import Applicant, Application, LogObjection
 from gongkai.features.foi.selectors.access import application_by_code
 from gongkai.features.foi.selectors.course import case_course, law_of
 from gongkai.features.foi.selectors.units import receiving_unit
 from gongkai.features.foi.services.beginning import Once, Taken, application_begin, receive, register_when_received
 from gongkai.features.foi.services.commands import case_do, step_write
+from gongkai.features.foi.services.log_objections import objection_write
 from gongkai.features.foi.services.papers import paper_write
 from gongkai.features.foi.services.writing import day_of
 from gongkai.kernel.accounts.actor import Actor
@@ -49,13 +50,15 @@ def application_submit(
     shown: bool = False,
     attachments: tuple[Any, ...] = (),
     once: Once | None = None,
+    no_log: bool = False,
     now: datetime,
 ) -> Taken:
     """Take in an application: give it its number and query code, and begin its case.
 
     ``on`` is the day it came in (today, unless the office enters a paper later), ``facts`` what else is known of its receipt
     (signed for, in hand, confirmed). ``identity`` is an uploaded proof of identity, kept sealed; ``shown`` tells that it was
-    seen at the desk; ``once`` that number and code were drawn before. Visitors may send online only. Raises NotPermitted, Refused with everything that is missing.
+    seen at the desk; ``once`` that number and code were drawn before; ``no_log`` that the applicant does not want the answer in the log of
+    answers. Visitors may send online only. Raises NotPermitted, Refused with everything that is missing.
     """
     on = on or day_of(now)
     unit = receiving_unit(unit_id=unit_id, on=day_of(now))
@@ -91,6 +94,9 @@ def application_submit(
             )
         for upload in attachments:
             paper_write(application=application, actor=actor, kind="application", title="", upload=upload, now=now)
+        if no_log:
+            way = LogObjection.Way.FORM if channel is Channel.ONLINE else LogObjection.Way.DESK
+            objection_write(application=application, actor=actor, way=way, now=now, on=min(on, day_of(now)))
         receive(application=application, actor=actor, facts=facts or {}, now=now)
         publish(ApplicationSubmitted(application_id=application.pk, at=now))
     return taken

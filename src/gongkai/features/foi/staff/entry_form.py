@@ -67,4 +67,5 @@ class EntryForm(AskingForm):
             "facts": facts,
             "identity": data.get("identity"),
             "shown": data["shown"],
+            "no_log": data["no_log"],
         }
