@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -13,7 +12,6 @@ from gongkai.features.foi.models import BatchLine, BatchRun
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
-from gongkai.kernel.files.models import StoredFile
 
 PAGE = 50
 GROUPS = 30
@@ -76,12 +74,9 @@ def lines_left(*, run: BatchRun) -> int:
     return BatchLine.objects.filter(run=run, state=wanted).count()
 
 
-def letter_files(*, run: BatchRun) -> Iterator[StoredFile]:
-    """Yield the files of the letters a batch wrote and that are in use, in the order of their numbers."""
-    papers = _letters(run).select_related("paper__file").order_by("pk")
-    for line in papers.iterator(chunk_size=500):
-        if line.paper is not None and line.paper.file is not None:
-            yield line.paper.file
+def letter_files(*, run: BatchRun) -> list[tuple[str, str]]:
+    """Return name and digest of the files of the letters that a batch wrote, in the order of their numbers."""
+    return list(_letters(run).order_by("pk").values_list("paper__file__name", "paper__file__sha256"))
 
 
 def letter_count(*, run: BatchRun) -> int:

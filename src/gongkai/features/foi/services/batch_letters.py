@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.foi.letters import FieldKind, LetterForm, letter_context
 from gongkai.domain.foi.model import Delivery
+from gongkai.domain.foi.wishes import FORM_NAMES, Form
 from gongkai.domain.issues import Issue, Severity, has_errors
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import BatchLine, CasePaper, LetterTemplate
@@ -35,6 +36,9 @@ from gongkai.kernel.files.staging import drop, settle, stage
 from gongkai.kernel.letters import letter_render
 from gongkai.kernel.orgs.models import Unit
 from gongkai.kernel.registers.services import numbers_take
+
+OWN_WORDS = frozenset({"form", "content"})
+"""Fields that the clerk may leave to each case: how the information is wanted, and what was asked for."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,13 @@ def texts_from_data(form: LetterForm, data: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
+def own_words(form: LetterForm, course: Course) -> dict[str, str]:
+    """Return what stands in a field of the letter where the clerk left it to each case."""
+    application = course.application
+    values = {"form": FORM_NAMES[Form(application.wanted_form)], "content": application.subject}
+    return {code: value for code, value in values.items() if code in form.known}
+
+
 @sensitive_variables()
 def _filled(desk: Desk, course: Course, today: date) -> tuple[dict[str, Any], tuple[Issue, ...]]:
     """Return the values of the letter of a case, and everything that speaks against it."""
@@ -152,7 +163,7 @@ def _filled(desk: Desk, course: Course, today: date) -> tuple[dict[str, Any], tu
         issuer=desk.issuer,
         office=desk.office,
     )
-    values = {**desk.texts, **known}
+    values = {**own_words(desk.form, course), **desk.texts, **known}
     if not is_outgoing(desk.form):
         return values, (*desk.issues, *letter_context(desk.form, values)[1])
     issues = letter_issues(

@@ -55,7 +55,6 @@ VERBS = (
     Verb.SERVE,
     Verb.CLOSE,
     Verb.ARCHIVE,
-    Verb.MERGE,
 )
 """Steps of a case that make sense for many at once, in the usual order; what answers to one side alone is not among them."""
 AT_ONCE = frozenset({HANDLER, JOIN, LEAVE})

@@ -24,7 +24,6 @@ register_actions(
         "foi.campaign.create": "同类申请：建立",
         "foi.campaign.change": "同类申请：修改名称或者说明",
         "foi.campaign.delete": "同类申请：删除空的",
-        "foi.campaign.letters": "同类申请：下载一批文书",
     }
 )
 

@@ -18,6 +18,7 @@ from gongkai.features.foi.selectors.boards import (
     board_units,
 )
 from gongkai.features.foi.selectors.office import units_unset
+from gongkai.features.foi.staff.batch_pick import steps_offered
 from gongkai.kernel.accounts.pages import found_view, page_number
 
 
@@ -41,6 +42,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "narrowed": filters.narrows or filters.unit_id is not None,
         "may_enter": bool(permissions.units_handled(request.actor)),
         "unset": units_unset(actor=request.actor, on=today),
+        "steps": steps_offered(actor=request.actor),
         "today": today,
     }
     return render(request, "foi/staff/board.html", context)

@@ -14,6 +14,8 @@ from gongkai.features.foi.staff import (
     remedy_views,
     report_views,
 )
+from gongkai.features.foi.staff.after_urls import urlpatterns as after_patterns
+from gongkai.features.foi.staff.campaign_urls import urlpatterns as campaign_urls
 from gongkai.features.foi.staff.fee_urls import urlpatterns as fee_urls
 from gongkai.features.foi.staff.office_urls import urlpatterns as office_patterns
 from gongkai.features.foi.staff.performance_urls import urlpatterns as performance_urls
@@ -22,9 +24,11 @@ from gongkai.features.foi.staff.retrieval_urls import urlpatterns as retrieval_u
 urlpatterns = [
     path("", board_views.board, name="board"),
     *office_patterns,
+    *after_patterns,
     *performance_urls,
     *retrieval_urls,
     *fee_urls,
+    *campaign_urls,
     path("report/", report_views.report, name="report"),
     path("report/<slug:table>/<slug:row>/<slug:column>/", report_views.report_list, name="report_list"),
     path("new/", entry_views.application_new, name="application_new"),
