@@ -10,11 +10,13 @@ def wire() -> None:
 
     The listeners are imported here and not above: they lead to models, which are not there before Django is ready.
     """
+    from gongkai.config.foi_items import DisclosedItems
     from gongkai.features.disclosure import events as disclosure
     from gongkai.features.disclosure import publication_events as publications
     from gongkai.features.disclosure import tasks as disclosure_tasks
     from gongkai.features.foi import events as foi
     from gongkai.features.foi import tasks as foi_tasks
+    from gongkai.features.foi.items_port import register_items
     from gongkai.features.workplans import events as workplans
     from gongkai.features.workplans import tasks as workplans_tasks
     from gongkai.kernel.approvals import events as approvals
@@ -26,6 +28,7 @@ def wire() -> None:
     from gongkai.portal.release import tasks as release
     from gongkai.portal.search import tasks as search
 
+    register_items(DisclosedItems())
     subscribe(ClockRecomputed, clocks.tell_owners, as_job=True)
     subscribe(approvals.StepWaiting, approvals_tasks.on_step_waiting, as_job=True)
     subscribe(approvals.ApprovalReturned, approvals_tasks.on_returned, as_job=True)
@@ -35,6 +38,7 @@ def wire() -> None:
     subscribe(publications.ItemPublished, disclosure_tasks.on_item_published, as_job=True)
     subscribe(publications.ItemWithdrawn, disclosure_tasks.on_item_withdrawn, as_job=True)
     subscribe(publications.ItemPublished, search.on_item_published, as_job=True)
+    subscribe(publications.ItemPublished, foi_tasks.on_item_published, as_job=True)
     subscribe(publications.ItemWithdrawn, api.on_item_withdrawn, as_job=True)
     subscribe(publications.ItemWithdrawn, release.on_item_withdrawn)
     subscribe(publications.ItemWithdrawn, search.on_item_withdrawn, as_job=True)

@@ -10,15 +10,20 @@ from gongkai.features.foi.events import ApplicationSubmitted
 from gongkai.features.foi.services import (
     batches,
     drafts_sweep,
+    log_objections,
+    log_sweeps,
     moved_tell,
+    proposal_sweeps,
     remedy_rows,
     remedy_sweeps,
+    retention,
     rounds,
     sweeps,
 )
 from gongkai.features.foi.services.carrying import cases_carry_over
 from gongkai.features.foi.services.retrieval_notices import retrievals_remind
 from gongkai.features.foi.services.retrieval_sweeps import retrievals_end
+from gongkai.kernel.events import Event
 from gongkai.kernel.jobs import job, periodic
 
 
@@ -72,6 +77,31 @@ def sweep_retrievals() -> None:
 def carry_over() -> None:
     """Carry over what was open at the end of a year: on 1 January (00:20 in Beijing), later where that was missed."""
     cases_carry_over(now=timezone.now())
+
+
+@periodic("20 18 * * *", name="foi.sweep_log")
+def sweep_log() -> None:
+    """Propose answers for the log, and what several ask for, for proactive disclosure (02:20 in Beijing)."""
+    log_sweeps.log_entries_propose(now=timezone.now())
+    proposal_sweeps.proposals_find(now=timezone.now())
+
+
+@periodic("15 0 * * *", name="foi.sweep_after")
+def sweep_after() -> None:
+    """Tell offices of entries that are ready or must come down, and of evaluations that are due (08:15 in Beijing)."""
+    log_sweeps.log_entries_remind(now=timezone.now())
+    proposal_sweeps.proposals_remind(now=timezone.now())
+
+
+@periodic("25 18 * * *", name="foi.sweep_identities")
+def sweep_identities() -> None:
+    """Delete proofs of identity whose term is over (02:25 in Beijing)."""
+    retention.identities_sweep(now=timezone.now())
+
+
+def on_item_published(event: Event) -> None:
+    """Tell the office where an item went out although the applicant had objected meanwhile."""
+    log_objections.item_published(item_id=getattr(event, "item_id", 0), now=timezone.now())
 
 
 def on_submitted(event: ApplicationSubmitted) -> None:

@@ -18,6 +18,7 @@ from gongkai.domain.foi.timeline import Audience, timeline
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.access import application_get
+from gongkai.features.foi.selectors.case_after import case_after
 from gongkai.features.foi.selectors.detail import CaseDetail, case_detail, evidence_short
 from gongkai.features.foi.selectors.linked import linked_list
 from gongkai.features.foi.selectors.papers import paper_application
@@ -94,6 +95,7 @@ def show_case(
             if verb in detail.verbs
         ],
         "remedies": case_remedies(application=application, today=today),
+        "after": case_after(actor=request.actor, application=application, today=today),
         "linked": linked_list(actor=request.actor, application=application),
         "opened": opened,
         "short": evidence_short(detail=detail),
