@@ -207,6 +207,12 @@ PAGES = (
     Page("followed", "", "foi/public/followed.html", followed, drawn=True),
     Page("figures", "foi:public:figures", "foi/public/figures.html", at("/apply/figures/")),
     Page("site map", "portal:site_map", "portal/site_map.html", at("/sitemap/")),
+    Page("terminal", "portal:terminal", "portal/terminals/start.html", at("/kiosk/")),
+    Page("terminal, reading", "portal:terminal_page", "portal/terminals/read.html", at("/kiosk/read/")),
+    Page("terminal, printing", "portal:terminal_page", "portal/terminals/print.html", at("/kiosk/print/")),
+    Page("terminal without network", "portal:terminal_page", "portal/terminals/offline.html", at("/kiosk/offline/")),
+    Page("unit's sheet", "portal:unit_sheet", "portal/terminals/unit_sheet.html", lambda s: f"/sheets/units/{s.world.office.pk}/"),
+    Page("column's sheet", "portal:column_sheet", "portal/terminals/column_sheet.html", at("/sheets/columns/C01/")),
     Page("interface", "api:documentation", "portal/api/docs.html", at("/api/")),
     Page("signing", "disclosure:signing:sign", "disclosure/public/signing/page.html", lambda site: site.signing_link()),
     Page("signed", "", "disclosure/public/signing/done.html", signed, drawn=True),
@@ -230,8 +236,8 @@ NO_PAGES = {
     "api:publication_jsonld", "api:publications", "api:schema", "api:schema_foi", "api:units", "audit:public:anchors_json",
     *(f"foi:api:{name}" for name in ("application", "applications", "events", "figures", "units", "vocabulary")),
     "design:display_set", "design:theme", "disclosure:public:item_file", "disclosure:public:item_file_unnamed",
-    "disclosure:signing:file", "portal:healthz", "portal:robots", "portal:sitemap", "portal:sitemap_shard",
-    "foi:public:confirm", "foi:public:draft_drop", "foi:public:figures_csv", "foi:public:figures_json", "foi:public:looked", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
+    "disclosure:signing:file", "portal:healthz", "portal:robots", "portal:sitemap", "portal:sitemap_shard", "portal:terminal_worker",
+    "foi:public:confirm", "foi:public:draft_drop", "foi:public:figures_csv", "foi:public:figures_json", "foi:public:looked", "foi:public:object", "foi:public:suggest", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
     *(f"feeds:{space}_{form}" for space in ("all", "column", "unit") for form in ("rss", "atom", "json")),
 }  # fmt: skip
 """Public addresses that answer with data, a file or another address."""
@@ -239,5 +245,8 @@ SAME = {"sites:public:site_columns", "sites:public:site_topic", "sites:public:si
 """Pages of another site that are those of the first one but for the name above them."""
 ELSEWHERE = {"design:pattern_library"}
 """Looked at in ``test_design.py``: for staff only, though it wears the frame of the public pages."""
-FRAMES = {"gk/notice_page.html", "disclosure/public/signing/base.html", "design/pattern_library.html"}
+FRAMES = {
+    "gk/notice_page.html", "disclosure/public/signing/base.html", "design/pattern_library.html",
+    "portal/terminals/base.html", "portal/terminals/sheet.html",
+}  # fmt: skip
 """Templates on which others stand, and those looked at elsewhere."""
