@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from gongkai.domain.deadlines import ClockRule, Fact, Reading, read_clock
-from gongkai.domain.foi.model import Law
+from gongkai.domain.foi.intake import Person, Request, check_application
+from gongkai.domain.foi.model import Delivery, Law
+from gongkai.domain.foi.wishes import Form
 from gongkai.domain.issues import Issue
 
 RULE = "foi.amendment"
@@ -230,3 +233,60 @@ def read_amendment(state: AmendmentState, law: Law, *, today: date) -> Reading |
     """Read its configured period (the law has none); None before it is received or without a rule."""
     rule: ClockRule | None = law.rules.get(RULE)
     return read_clock(rule, state.facts, law.calendar, today=today) if rule is not None and state.facts else None
+
+
+LONGEST_RECORD, LONGEST_TEXT = 200, 2000
+"""Characters; a technical bound, the law knows none."""
+
+
+def check_amendment(person: Person, *, record: str, wrong: str, wanted: str, proven: bool) -> tuple[Issue, ...]:
+    """Return everything that is missing from a request, field by field; ``proven`` tells that identity was shown.
+
+    Only the own record can be amended (art. 41), so who asks has to be known as for an application.
+    """
+    asked = Request(subject=record, description=wrong, wanted_form=Form.PAPER, wanted_delivery=Delivery.IN_PERSON)
+    issues = [one for one in check_application(person, asked, proven=proven) if one.field not in _ASKED]
+    for name, text, most in (
+        ("record", record, LONGEST_RECORD),
+        ("wrong", wrong, LONGEST_TEXT),
+        ("wanted", wanted, LONGEST_TEXT),
+    ):
+        if not text.strip():
+            issues.append(Issue(f"foi.amendment.{name}", name))
+        elif len(text) > most:
+            issues.append(Issue("foi.intake.too_long", name, {"most": most, "count": len(text)}))
+    return tuple(issues)
+
+
+_ASKED = frozenset({"subject", "description"})
+
+
+def amendment_to_data(command: AmendmentCommand) -> dict[str, Any]:
+    """Return an accepted step as plain values, for whoever stores it."""
+    return {
+        "verb": command.verb.value,
+        "on": command.on.isoformat(),
+        "by": command.by,
+        "text": command.text,
+        "evidence": command.evidence,
+        "outcome": command.outcome.value if command.outcome is not None else "",
+        "organ": command.organ,
+    }
+
+
+def amendment_from_data(steps: Iterable[Mapping[str, Any]]) -> AmendmentState:
+    """Add up steps kept by ``amendment_to_data``; raises KeyError or ValueError for anything else."""
+    state = AmendmentState()
+    for data in steps:
+        command = AmendmentCommand(
+            verb=AmendmentVerb(data["verb"]),
+            on=date.fromisoformat(data["on"]),
+            by=data["by"],
+            text=data["text"],
+            evidence=data["evidence"],
+            outcome=AmendmentOutcome(data["outcome"]) if data["outcome"] else None,
+            organ=data["organ"],
+        )
+        after = AMENDMENT_TABLE[state.stage, command.verb]
+        state = evolve_amendment(state, AmendmentHappened(command=command, before=state.stage, after=after))
+    return state

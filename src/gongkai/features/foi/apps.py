@@ -14,11 +14,19 @@ class FoiConfig(AppConfig):
         """Say who reads the files of a case, and who may open what is sealed about an applicant."""
         from gongkai.features.foi import scopes, web  # noqa: F401 (scopes registers itself)
         from gongkai.features.foi.services.actions import APPLICANT, CASE, TEMPLATE
+        from gongkai.features.foi.services.amendment_actions import AMENDMENT
         from gongkai.kernel.files.readers import register_reader
         from gongkai.kernel.sealed.columns import register_opening
 
         register_reader(CASE, web.may_read_case_file)
         register_reader(TEMPLATE, web.may_read_template)
+        register_reader(AMENDMENT, web.may_read_amendment_file)
         register_opening(
             "foi.Applicant", target_type=APPLICANT, may=web.may_open_applicant, unit_id=web.unit_of_applicant
+        )
+        register_opening(
+            "foi.AmendmentRequest",
+            target_type=AMENDMENT,
+            may=web.may_open_amendment,
+            unit_id=web.unit_of_amendment,
         )

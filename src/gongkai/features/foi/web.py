@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.features.foi import permissions
-from gongkai.features.foi.selectors import access, retrievals
+from gongkai.features.foi.selectors import access, amendments, retrievals
 from gongkai.kernel.accounts.actor import Actor
 
 if TYPE_CHECKING:
-    from gongkai.features.foi.models import Applicant
+    from gongkai.features.foi.models import AmendmentRequest, Applicant
     from gongkai.kernel.files.models import StoredFile
 
 
@@ -25,6 +25,21 @@ def may_read_case_file(actor: Actor, file: StoredFile) -> bool:
 def may_read_template(actor: Actor, file: StoredFile) -> bool:
     """Tell whether the actor may download an office's own template of a letter."""
     return file.unit_id is not None and permissions.can_see_case(actor, file.unit_id)
+
+
+def may_read_amendment_file(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether the actor may download a file of a request for amendment: letters only, proofs are sealed."""
+    return amendments.amendment_file_readable(actor=actor, amendment_id=file.target_id, file_id=file.pk)
+
+
+def may_open_amendment(actor: Actor, row: AmendmentRequest) -> bool:
+    """Tell whether the actor may open what is sealed about a request for amendment."""
+    return permissions.can_open_applicant(actor, row.unit_id)
+
+
+def unit_of_amendment(row: AmendmentRequest) -> int:
+    """Return the unit under which the opening is recorded."""
+    return row.unit_id
 
 
 def may_open_applicant(actor: Actor, row: Applicant) -> bool:

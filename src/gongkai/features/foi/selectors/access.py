@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.domain.issues import Issue
 from gongkai.features.foi import permissions
-from gongkai.features.foi.models import Application
+from gongkai.features.foi.models import AmendmentRequest, Application
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import Refused
 from gongkai.kernel.sealed import matching
@@ -61,5 +61,9 @@ def applicant_openable(*, actor: Actor, applicant_id: int) -> bool:
 
 
 def applicant_unit(*, applicant_id: int) -> int | None:
-    """Return the unit that was asked by the applicant."""
-    return Application.objects.filter(applicant_id=applicant_id).values_list("unit_id", flat=True).first()
+    """Return the unit that was asked by the applicant, for information or for an amendment."""
+    for model in (Application, AmendmentRequest):
+        found = model.objects.filter(applicant_id=applicant_id).values_list("unit_id", flat=True).first()
+        if found is not None:
+            return found
+    return None

@@ -92,10 +92,7 @@ def paper_write(
     shown = name or getattr(upload, "name", "") or title
     file = None
     if upload is not None:
-        _check_upload(upload, shown, sealed)
-        data = upload if isinstance(upload, bytes) else upload.read()
-        if _ending(shown) in MAGIC and media_type_of(shown, data[:16]) == UNKNOWN:
-            raise Refused(Issue("foi.paper.disguised", "upload", {"name": shown}))
+        data = check_upload(upload, shown, identity=sealed)
         keeper = actor if actor.is_authenticated else Actor.system(_BY_VISITOR)
         file = file_store(
             actor=keeper,
@@ -193,8 +190,8 @@ def _ending(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def _check_upload(upload: Any, name: str, identity: bool) -> None:
-    """Refuse by size before reading, and by kind of file."""
+def check_upload(upload: Any, name: str, *, identity: bool) -> bytes:
+    """Return the bytes of an upload; refused by size before reading, by kind of file, and by what it says it is."""
     allowed = IDENTITY_ENDINGS if identity else ENDINGS
     issues = []
     size = len(upload) if isinstance(upload, bytes) else int(getattr(upload, "size", 0) or 0)
@@ -205,3 +202,7 @@ def _check_upload(upload: Any, name: str, identity: bool) -> None:
         issues.append(Issue("foi.paper.ending", "upload", {"name": name, "known": known}))
     if issues:
         raise Refused(issues)
+    data = upload if isinstance(upload, bytes) else upload.read()
+    if _ending(name) in MAGIC and media_type_of(name, data[:16]) == UNKNOWN:
+        raise Refused(Issue("foi.paper.disguised", "upload", {"name": name}))
+    return bytes(data)

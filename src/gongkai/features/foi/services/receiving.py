@@ -82,7 +82,7 @@ def application_submit(
             actor=actor,
             unit=unit,
             submit=submit,
-            applicant=_applicant(person),
+            applicant=applicant_of(person),
             request=request,
             once=once,
             now=now,
@@ -103,8 +103,8 @@ def application_submit(
 
 
 @sensitive_variables()
-def _applicant(person: Person) -> Applicant:
-    """Seal who asks; what was not given stays empty."""
+def applicant_of(person: Person) -> Applicant:
+    """Return who asks as a row that is not saved yet; what was not given stays empty."""
     sealed = ("name", "id_number", "org_code", "representative", "contact_name", "phone", "email", "address")
     given = {name: getattr(person, name).strip() or None for name in sealed}
     return Applicant(kind=person.kind.value, **given)
