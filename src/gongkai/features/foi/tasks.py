@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gongkai.features.foi.events import ApplicationSubmitted
 from gongkai.features.foi.services import (
+    amendments,
     batches,
     drafts_sweep,
     log_objections,
@@ -32,6 +33,7 @@ def sweep_clocks() -> None:
     """Read the clocks of open cases again (06:10 in Beijing)."""
     sweeps.cases_refresh(now=timezone.now())
     remedy_rows.remedies_refresh(now=timezone.now())
+    amendments.amendments_refresh(now=timezone.now())
 
 
 @periodic("40 18 * * *", name="foi.sweep_rounds")

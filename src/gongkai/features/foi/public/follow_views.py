@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongkai.domain.site import column_page
 from gongkai.features.foi import services
 from gongkai.features.foi.public import throttle
+from gongkai.features.foi.public.amend_views import show_amendment
 from gongkai.features.foi.selectors.case_after import followed_after
 from gongkai.features.foi.selectors.follow import followed
 from gongkai.features.foi.services.log_objections import applicant_object
@@ -158,7 +159,7 @@ def _show(request: HttpRequest, code: str, *, status: int = 200, **more: Any) ->
         found = followed(query_code=code, today=timezone.localdate())
     except Refused as refused:
         if is_missing(refused):
-            return None
+            return show_amendment(request, code, status=status, **more)
         raise
     context = {
         "page_title": f"申请 {found.application.register_no}",
@@ -173,6 +174,13 @@ def _show(request: HttpRequest, code: str, *, status: int = 200, **more: Any) ->
         **more,
     }
     return render(request, "foi/public/followed.html", context, status=status)
+
+
+def ask_code(request: HttpRequest, status: int) -> HttpResponse:
+    """Ask for the code again, where one opened nothing."""
+    form = CodeForm({"code": ""})
+    form.add_error(None, "没有与这个查询码对应的申请，或者试错的次数太多。请核对后再输入。")
+    return _ask(request, form, status)
 
 
 def _ask(request: HttpRequest, form: Any, status: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.features.foi.public import apply_views, figure_views, follow_views, look_views
+from gongkai.features.foi.public import amend_views, apply_views, figure_views, follow_views, look_views
 
 urlpatterns = [
     path("", apply_views.start, name="start"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("follow/withdraw/", follow_views.withdraw, name="withdraw"),
     path("follow/object/", follow_views.object_log, name="object"),
     path("follow/suggest/", follow_views.suggest, name="suggest"),
+    path("amend/", amend_views.amend, name="amend"),
+    path("amend/prove/", amend_views.prove, name="amend_prove"),
+    path("amend/withdraw/", amend_views.withdraw, name="amend_withdraw"),
     path("figures/", figure_views.figures, name="figures"),
     path("figures/data.csv", figure_views.figures_csv, name="figures_csv"),
     path("figures/data.json", figure_views.figures_json, name="figures_json"),

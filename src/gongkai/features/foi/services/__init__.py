@@ -1,6 +1,15 @@
 """Changing applications and their cases; every function is one transaction with its audit rows, and tells all reasons at once."""
 
 from gongkai.features.foi.selectors.access import code_shown
+from gongkai.features.foi.services.amendment_letters import amendment_letter_write
+from gongkai.features.foi.services.amendment_papers import amendment_paper_open
+from gongkai.features.foi.services.amendments import (
+    AmendmentTaken,
+    amendment_do,
+    amendment_prove,
+    amendment_submit,
+    amendment_withdraw,
+)
 from gongkai.features.foi.services.answers import answer_retire, answer_save
 from gongkai.features.foi.services.asking import (
     DRAFT_DAYS,
@@ -34,6 +43,13 @@ __all__ = [
     "DRAFT_DAYS",
     "Kept",
     "Taken",
+    "AmendmentTaken",
+    "amendment_do",
+    "amendment_letter_write",
+    "amendment_paper_open",
+    "amendment_prove",
+    "amendment_submit",
+    "amendment_withdraw",
     "answer_retire",
     "answer_save",
     "applicant_confirm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gongkai.features.foi.staff import (
+    amendment_views,
     board_views,
     case_views,
     entry_views,
@@ -34,6 +35,13 @@ urlpatterns = [
     path("new/", entry_views.application_new, name="application_new"),
     path("<int:application_id>/", case_views.case_page, name="case"),
     path("<int:application_id>/do/<slug:verb>/", case_views.case_step, name="case_step"),
+    path("amendments/", amendment_views.amendments, name="amendments"),
+    path("amendments/new/", amendment_views.amendment_new, name="amendment_new"),
+    path("amendments/<int:amendment_id>/", amendment_views.amendment, name="amendment"),
+    path("amendments/<int:amendment_id>/do/<slug:verb>/", amendment_views.amendment_step, name="amendment_step"),
+    path("amendments/<int:amendment_id>/open/", amendment_views.amendment_open, name="amendment_open"),
+    path("amendments/<int:amendment_id>/letter/", amendment_views.amendment_letter, name="amendment_letter"),
+    path("amendments/papers/<int:paper_id>/", amendment_views.amendment_paper, name="amendment_paper"),
     path("remedies/", remedy_views.remedies, name="remedies"),
     path("remedies/<int:remedy_id>/", remedy_views.remedy, name="remedy"),
     path("remedies/<int:remedy_id>/do/<slug:verb>/", remedy_views.remedy_step, name="remedy_step"),
