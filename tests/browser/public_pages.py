@@ -134,6 +134,19 @@ def taken(site: PublicSite) -> str:
     return render_to_string("foi/public/taken.html", context, _request())
 
 
+def amendment_taken(site: PublicSite) -> str:
+    """What somebody sees after asking for an amendment."""
+    given = Desk(site.world, timezone.localdate(site.now)).amendment()
+    context = {"page_title": "更正申请已提交", "row": given.amendment, "code": code_shown(given.query_code)}
+    return render_to_string("foi/public/amend_taken.html", context, _request())
+
+
+def amendment_followed(site: PublicSite) -> str:
+    """What somebody sees of the own request for amendment after giving the query code."""
+    given = Desk(site.world, timezone.localdate(site.now)).amendment()
+    return Client().post(reverse("foi:public:follow"), {"code": code_shown(given.query_code)}).content.decode()
+
+
 def _request() -> HttpRequest:
     return RequestFactory().get("/")
 
@@ -205,6 +218,9 @@ PAGES = (
     Page("draft deleted", "", "foi/public/dropped.html", posted("draft_drop", code="X"), drawn=True),
     Page("following", "foi:public:follow", "foi/public/follow.html", at("/apply/follow/")),
     Page("followed", "", "foi/public/followed.html", followed, drawn=True),
+    Page("amendment", "foi:public:amend", "foi/public/amend.html", at("/apply/amend/")),
+    Page("amendment taken", "", "foi/public/amend_taken.html", amendment_taken, drawn=True),
+    Page("amendment followed", "", "foi/public/amend_followed.html", amendment_followed, drawn=True),
     Page("figures", "foi:public:figures", "foi/public/figures.html", at("/apply/figures/")),
     Page("site map", "portal:site_map", "portal/site_map.html", at("/sitemap/")),
     Page("terminal", "portal:terminal", "portal/terminals/start.html", at("/kiosk/")),
@@ -237,7 +253,7 @@ NO_PAGES = {
     *(f"foi:api:{name}" for name in ("application", "applications", "events", "figures", "units", "vocabulary")),
     "design:display_set", "design:theme", "disclosure:public:item_file", "disclosure:public:item_file_unnamed",
     "disclosure:signing:file", "portal:healthz", "portal:robots", "portal:sitemap", "portal:sitemap_shard", "portal:terminal_worker",
-    "foi:public:confirm", "foi:public:draft_drop", "foi:public:figures_csv", "foi:public:figures_json", "foi:public:looked", "foi:public:object", "foi:public:suggest", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
+    "foi:public:amend_prove", "foi:public:amend_withdraw", "foi:public:confirm", "foi:public:draft_drop", "foi:public:figures_csv", "foi:public:figures_json", "foi:public:looked", "foi:public:object", "foi:public:suggest", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
     *(f"feeds:{space}_{form}" for space in ("all", "column", "unit") for form in ("rss", "atom", "json")),
 }  # fmt: skip
 """Public addresses that answer with data, a file or another address."""

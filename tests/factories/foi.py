@@ -19,6 +19,7 @@ from gongkai.kernel.accounts.roles import Role
 from tests.factories.world import TODAY, World, moment
 
 _numbers = count(1)
+WRONG, WANTED = "出生日期写成1990年1月10日", "出生日期1990年1月1日"
 NAME, PHONE, NUMBER, ADDRESS = "欧阳晓明", "13979701234", "360721199001011233", "江西省青溪县东湾镇学府路18号3栋502室"
 
 
@@ -74,6 +75,23 @@ class Desk:
     def online(self, *, on: date | None = None, **more: Any) -> services.Taken:
         """An application from the public page: not yet confirmed."""
         return self.taken(on=on, actor=Actor.anonymous(), channel=Channel.ONLINE, **more)
+
+    def amendment(self, *, on: date | None = None, **more: Any) -> services.AmendmentTaken:
+        """A request to amend the own record, handed in at the desk with the identity card shown."""
+        day = on or self.today
+        fields: dict[str, Any] = {
+            "actor": self.clerk,
+            "unit_id": self.unit.pk,
+            "channel": Channel.IN_PERSON,
+            "person": person(),
+            "record": "2024年城乡居民医保参保登记",
+            "wrong": WRONG,
+            "wanted": WANTED,
+            "on": day,
+            "shown": True,
+            "now": moment(day),
+        }
+        return services.amendment_submit(**{**fields, **more})
 
     def do(self, application: Application, command: c.Command, *, by: Actor | None = None) -> Application:
         """Do one step on the day it happened."""
