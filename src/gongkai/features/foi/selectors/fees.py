@@ -12,6 +12,7 @@ import pypdfium2
 from django.conf import settings
 from django.db.models import QuerySet
 
+from gongkai.domain.deadlines import Fact, read_clock
 from gongkai.domain.foi import fees
 from gongkai.domain.foi.clocks import payment_reading
 from gongkai.domain.foi.evolving import WITHDRAWN
@@ -307,3 +308,11 @@ def fee_letter_values(*, application: Application) -> dict[str, object]:
         "fee_lines": lines,
         "amount": fees.yuan(held.amount_fen),
     }
+
+
+def pay_day(*, course: Course, received_on: date) -> date | None:
+    """Return the last day for the payment if the notice were received on a day; None where the law then knew no fee."""
+    rule = course.law.rules.get("foi.payment")
+    if rule is None:
+        return None
+    return read_clock(rule, [Fact("fee_notice_received", received_on)], course.law.calendar).due_on

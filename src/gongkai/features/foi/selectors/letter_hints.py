@@ -11,6 +11,7 @@ from gongkai.domain.foi.wishes import FORM_NAMES, Form
 from gongkai.features.foi.models import Application, CasePaper
 from gongkai.features.foi.selectors.course import Course
 from gongkai.features.foi.selectors.detail import CaseDetail
+from gongkai.features.foi.selectors.fees import pay_day
 from gongkai.features.foi.selectors.office import office_on
 from gongkai.features.foi.selectors.templates import template_data, template_in_use
 from gongkai.kernel.letters import letter_blank
@@ -38,6 +39,7 @@ def letter_hints(*, application: Application, course: Course, form: LetterForm, 
         "handler": application.handler.get_full_name() if application.handler is not None else "",
         "papers": [paper.title for paper in papers],
         "search_on": on,
+        "pay_due": pay_day(course=course, received_on=on),
         "content": application.subject,
     }
     return {code: value for code, value in values.items() if code in form.known and value not in (None, "", [])}

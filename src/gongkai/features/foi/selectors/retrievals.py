@@ -222,6 +222,18 @@ def retrievals_of_case(*, application: Application, today: date) -> tuple[Retrie
     return retrieval_rows(list(rows.order_by("number")), today)
 
 
+def retrieval_lines(*, application: Application) -> list[str]:
+    """Return the course of every retrieval of a case in words, for its archive."""
+    lines = []
+    for row in application.retrievals.select_related("division").order_by("number"):
+        lines += [f"{row.number}　{row.ref}　{row.due_on}前反馈", f"查找：{row.wanted}"]
+        lines += [f"{one.on}　{one.get_act_display()}　{one.by_name}　{one.words}".rstrip() for one in row.steps.all()]
+        if row.outcome:
+            lines.append(f"答复：{OUTCOMES[Outcome(row.outcome)]}　{row.answer}".rstrip())
+        lines.append("")
+    return lines
+
+
 def file_of_division(*, actor: Actor, application_id: str, file_id: int) -> bool:
     """Tell whether a file came from a division for which the actor answers; then its people may open it again."""
     kept = RetrievalFile.objects.filter(

@@ -17,6 +17,7 @@ from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, CasePaper
 from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.course import case_course
+from gongkai.features.foi.selectors.retrievals import retrieval_lines
 from gongkai.features.foi.services.actions import CASE
 from gongkai.features.foi.services.writing import audit_case, day_of
 from gongkai.kernel.accounts.actor import Actor
@@ -48,6 +49,9 @@ def case_file(*, actor: Actor, application_id: int, now: datetime) -> tuple[str,
         events = [event_to_data(event) for event in course.events]
         _put(archive, "02 办理事件.json", json.dumps(events, ensure_ascii=False, indent=1).encode())
         _put(archive, "03 审计记录.txt", "\n".join(_audit(application)).encode())
+        asked = retrieval_lines(application=application)
+        if asked:
+            _put(archive, "04 调取信息.txt", "\n".join(asked).encode())
         for paper in papers:
             if paper.pk in names and paper.file is not None:
                 _put(archive, names[paper.pk], file_path(file=paper.file).read_bytes())
