@@ -79,8 +79,10 @@ def rounds_fill() -> int:
     own = CaseRound.objects.filter(application_id=OuterRef("pk"))
     no_reply = Q(replied_on__isnull=False) & ~Exists(own.filter(replied_on=OuterRef("replied_on")))
     no_end = Q(closed_on__isnull=False) & ~Exists(own.filter(ended_on=OuterRef("closed_on")))
+    again = CaseEvent.objects.filter(kind="Reopened").values("application_id")
+    none_of_many = Q(pk__in=again) & ~Exists(own)
     wanting = (
-        Application.objects.filter(no_reply | no_end, received_on__isnull=False)
+        Application.objects.filter(no_reply | no_end | none_of_many, received_on__isnull=False)
         .exclude(stage__in=[stage.value for stage in ELSEWHERE])
         .order_by("pk")
     )
