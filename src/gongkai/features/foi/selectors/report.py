@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from gongkai.domain.foi.figure_checks import check_applications, check_disputes, check_disputes_plausible
 from gongkai.domain.foi.figures import (
@@ -23,7 +24,7 @@ from gongkai.domain.foi.figures import (
 )
 from gongkai.domain.foi.model import ELSEWHERE, RemedyKind, RemedyOutcome
 from gongkai.domain.issues import Issue
-from gongkai.features.foi.models import Application, CaseEvent
+from gongkai.features.foi.models import Application, CaseEvent, CaseRound
 from gongkai.features.foi.selectors.course import law_of
 from gongkai.kernel.clocks.selectors import rulebook
 from gongkai.rulebook.foi_figures import report_form
@@ -49,7 +50,7 @@ class YearReport:
 def year_report(*, year: int, unit_ids: Collection[int]) -> YearReport | None:
     """Count the tables of a year; None for years before the form. Three statements, whatever the number of cases.
 
-    A case counts from its first closing: reopened after review it was counted then. What was split, moved or merged counts
+    A case counts by its first answer: reopened after review it was counted then. What was split, moved or merged counts
     where it went on.
     """
     last = date(year, 12, 31)
@@ -74,27 +75,29 @@ def year_report(*, year: int, unit_ids: Collection[int]) -> YearReport | None:
 
 def _cases(year: int, unit_ids: Collection[int]) -> list[ReportedCase]:
     first, last = date(year, 1, 1), date(year, 12, 31)
+    # What was over before the year is left in the database; a case that was reopened since is looked at below.
+    still_there = Q(received_on__lt=first) & (Q(closed_on__isnull=True) | Q(closed_on__gte=first))
     rows = (
-        Application.objects.filter(unit_id__in=unit_ids, received_on__lte=last)
+        Application.objects.filter(Q(received_on__range=(first, last)) | still_there, unit_id__in=unit_ids)
         .exclude(stage__in=[stage.value for stage in ELSEWHERE])
         .order_by("pk")
     )
-    found = rows.values_list("pk", "register_no", "applicant__kind", "received_on", "closed_on", "disposition")
     ended = _first_ends(unit_ids)
     known = law_of(last).dispositions.dispositions
     cases = []
-    for pk, number, kind, received_on, closed_on, disposition in found:
+    columns = ("pk", "register_no", "applicant__kind", "received_on", "closed_on", "disposition")
+    for pk, number, kind, received_on, closed_on, disposition in rows.values_list(*columns):
         at, code = ended.get(pk, (closed_on, disposition))
+        result = known.get(code)
         if at is not None and at < first:
             continue
-        result = known.get(code)
         cases.append(
             ReportedCase(
                 ref=number,
                 applicant=ApplicantClass(kind),
                 received_on=received_on,
                 closed_on=at,
-                row=result.annual_row if result and at is not None else "",
+                row=result.annual_row if result is not None and at is not None else "",
             )
         )
     return cases
@@ -103,30 +106,10 @@ def _cases(year: int, unit_ids: Collection[int]) -> list[ReportedCase]:
 def _first_ends(unit_ids: Collection[int]) -> dict[int, tuple[date, str]]:
     """The first closing of each case that was reopened since: its day and its result."""
     reopened = CaseEvent.objects.filter(application__unit_id__in=unit_ids, kind="Reopened")
-    again = list(reopened.values_list("application_id", flat=True).distinct())
-    if not again:
-        return {}
-    found: dict[int, tuple[date, str]] = {}
-    drafted: dict[int, str] = {}
-    rows = CaseEvent.objects.filter(application_id__in=again).order_by("application_id", "number")
-    for row in rows.values("application_id", "kind", "on", "data"):
-        case = row["application_id"]
-        if case in found:
-            continue
-        if row["kind"] == "Drafted":
-            drafted[case] = row["data"]["disposition"]
-        code = _END_RESULTS.get(row["kind"], drafted.get(case, "")) if row["kind"] in _ENDS else ""
-        if row["kind"] in _ENDS:
-            found[case] = (row["on"], row["data"].get("disposition") or code)
-    return found
-
-
-_ENDS = frozenset({"Closed", "SupplementLapsed", "FeeLapsed", "Withdrawn"})
-_END_RESULTS = {
-    "SupplementLapsed": "other_no_supplement",
-    "FeeLapsed": "other_no_payment",
-    "Withdrawn": "other_withdrawn",
-}
+    ends = CaseRound.objects.filter(
+        unit_id__in=unit_ids, counted=True, application_id__in=reopened.values("application_id")
+    )
+    return {pk: (on, code) for pk, on, code in ends.values_list("application_id", "ended_on", "disposition") if on}
 
 
 def _disputes(until: date, unit_ids: Collection[int]) -> list[Dispute]:
