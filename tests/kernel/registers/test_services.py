@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from gongkai.kernel.registers.models import Register
 from gongkai.kernel.registers.selectors import number_last
-from gongkai.kernel.registers.services import number_take
+from gongkai.kernel.registers.services import number_take, numbers_take
 
 
 @pytest.fixture
@@ -25,6 +25,16 @@ class TestNumberTake:
     def test_counts_from_one(self, db):
         assert [number_take(series="supervision", year=2024) for _ in range(3)] == [1, 2, 3]
         assert number_last(series="supervision", year=2024) == 3
+
+    def test_many_at_once_follow_each_other_and_what_was_taken_before(self, db):
+        assert number_take(series="a", year=2024) == 1
+        assert list(numbers_take(series="a", year=2024, count=3)) == [2, 3, 4]
+        assert number_take(series="a", year=2024) == 5
+
+    @pytest.mark.parametrize("count", [0, -1])
+    def test_nothing_is_not_taken(self, db, count):
+        with pytest.raises(ValueError, match="cannot be taken"):
+            numbers_take(series="a", year=2024, count=count)
 
     def test_counts_apart_by_series_year_and_unit(self, unit):
         assert number_take(series="a", year=2024) == 1

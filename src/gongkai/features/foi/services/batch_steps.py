@@ -110,7 +110,7 @@ class Chunk:
 def verb_step(chunk: Chunk, *, write: bool) -> None:
     """Do a step of the law with each case, as ``case_do`` would."""
     run, actor = chunk.run, chunk.actor
-    pattern = command_from_data(run.values["command"])
+    pattern = replace(command_from_data(run.values["command"]), by=actor.name)
     chunk.require(permissions.can_do(actor, pattern.verb, run.unit_id))
     load = cases_lock if write else cases_read
     cases = load(unit_id=run.unit_id, application_ids=chunk.ids)
