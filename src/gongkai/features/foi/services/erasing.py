@@ -38,7 +38,7 @@ from gongkai.features.foi.models import (
     RetrievalStep,
 )
 from gongkai.features.foi.services.actions import CASE
-from gongkai.features.foi.services.receiving import CODE_LENGTH, CODE_SIGNS
+from gongkai.features.foi.services.beginning import CODE_LENGTH, CODE_SIGNS
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.files.models import StoredFile
 from gongkai.kernel.files.services import file_erase
