@@ -13,6 +13,7 @@ from gongkai.domain.foi.model import Stage
 from gongkai.features.foi.models import Application, HandOver
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.services.actions import KIND_CASE, KIND_DUE
+from gongkai.features.foi.services.rounds import rounds_write
 from gongkai.features.foi.services.writing import COLUMNS, columns_set, day_of
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import users_of_units
@@ -43,6 +44,7 @@ def cases_refresh(*, now: datetime) -> int:
                 columns_set(application=application, course=course, state=course.state, now=now)
                 if [getattr(application, name) for name in COLUMNS if name != "changed_at"] != before:
                     application.save(update_fields=COLUMNS)
+                    rounds_write([(application, course.state, course.law)])
                     changed += 1
                 else:
                     application.changed_at = at
