@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.foi.clocks import read_case
@@ -18,7 +19,7 @@ from gongkai.domain.foi.model import DELIVERY_NAMES, CaseState, Delivery, Stage
 from gongkai.domain.foi.receipt import CHANNEL_NAMES, Channel
 from gongkai.domain.foi.remedies import RemedyBlock, Role, remedy_block
 from gongkai.domain.issues import Issue
-from gongkai.features.foi.models import Application
+from gongkai.features.foi.models import Application, CasePaper
 from gongkai.features.foi.selectors.course import Course
 from gongkai.features.foi.selectors.fees import LETTER as FEE_NOTICE
 from gongkai.features.foi.selectors.fees import fee_letter_values
@@ -30,7 +31,7 @@ from gongkai.kernel.orgs.models import Unit
 from gongkai.rulebook.foi_remedies import remedy_rules
 
 NUMBER_PENDING = "（签发后编号）"
-AFTER_REMEDY = "after_remedy"
+AFTER_REMEDY, REISSUE = "after_remedy", "L34_reissue"
 HANDED_OUT = frozenset({Direction.IN, Direction.FROM_THIRD_PARTY})
 """Papers that others fill in: the office hands out the form."""
 PERSONAL = frozenset({"addressee", "name", "contact"})
@@ -83,6 +84,14 @@ def result_letter(course: Course) -> str:
     code = state.answer.disposition if state.answer else state.disposition
     known = course.law.dispositions.dispositions.get(code)
     return known.letter if known else ""
+
+
+def carries_reply(course: Course, paper: CasePaper) -> bool:
+    """Tell whether a letter carries the result of the running round of its case."""
+    state = course.state
+    codes = {result_letter(course), *([REISSUE] if state.rounds else [])} - {""}
+    begun = state.reopened_on
+    return paper.letter in codes and (begun is None or timezone.localdate(paper.added_at) >= begun)
 
 
 @sensitive_variables()

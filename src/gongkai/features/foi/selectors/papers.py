@@ -73,3 +73,28 @@ def redactable(*, actor: Actor, paper_id: int, today: date) -> Redactable:
         proposed=proposed,
         unread=unread,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionSheet:
+    """The list of what was removed from a record: its lines, and the copy that was made with it, if it is in use."""
+
+    paper: CasePaper
+    register_no: str
+    unit: str
+    lines: tuple[str, ...]
+    copy: CasePaper | None
+
+
+def redaction_list(*, actor: Actor, paper_id: int) -> RedactionSheet:
+    """Return the list of what was removed from a record of a case that the actor may see; raises NotFound."""
+    paper = CasePaper.objects.filter(pk=paper_id, evidence="redaction_list", removed_at__isnull=True).first()
+    if paper is None or not paper.note:
+        raise NotFound("遮盖清单")
+    application = application_get(actor=actor, application_id=paper.application_id)
+    copies = CasePaper.objects.filter(
+        application=application, kind=CasePaper.Kind.REDACTED.value, removed_at__isnull=True, added_at=paper.added_at
+    )
+    return RedactionSheet(
+        paper, application.register_no, application.unit.name, tuple(paper.note.splitlines()), copies.first()
+    )

@@ -83,8 +83,11 @@ def paper_redact(
 
 
 def report_words(report: Report) -> str:
-    """Say what was removed, where, on which ground, and how the result was checked; the removed text is not in it."""
-    lines = []
+    """Say how much rests on which ground, what was removed where and why, and how the result was checked.
+
+    The removed text is not in it.
+    """
+    lines = [f"{citation}：共{count}处" for citation, count in report.grounds().items()]
     for one in report.removed:
         basis = f"；依据：{one.citation}" if one.citation else ""
         reason = f"；理由：{one.reason}" if one.reason else ""
