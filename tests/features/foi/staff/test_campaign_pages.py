@@ -126,7 +126,9 @@ class TestSteps:
         assert "试算完成" in told and "确认办理 2 件" in told and early[0].register_no in told
         assert set(Application.objects.values_list("stage", flat=True)) == {Stage.HANDLING.value, Stage.WITHDRAWN.value}
         done = clerk.post(f"/admin/foi/batches/{run.pk}/start/", follow=True).content.decode()
-        assert "已完成" in done
+        assert "已完成" in done and "接着办理这 2 件" in done
+        after = clerk.post(NEW, {"pick": "run", "run": str(run.pk), "step": "hear_counsel"}).content.decode()
+        assert "共 2 件" in after
         assert Application.objects.filter(stage=Stage.DECIDING.value).count() == 2
 
     def test_what_is_wrong_with_the_form_stands_there_and_nothing_is_asked(

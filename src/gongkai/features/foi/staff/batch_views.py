@@ -157,6 +157,7 @@ def batch_page(request: HttpRequest, run_id: int) -> HttpResponse:
         "reasons": selectors.reason_groups(run=run, state="refused"),
         "warnings": selectors.reason_groups(run=run, state="passed" if not run.done else "done"),
         "letters": selectors.letter_count(run=run) if run.step == LETTER else 0,
+        "steps": _next_steps(request, run),
         "may_handle": permissions.can_handle_case(request.actor, run.unit_id),
         "states": LINE_STATES,
         "state": state,
@@ -173,6 +174,14 @@ def batch_page(request: HttpRequest, run_id: int) -> HttpResponse:
     if under_way:
         response["Refresh"] = REFRESH
     return response
+
+
+def _next_steps(request: HttpRequest, run: Any) -> list[tuple[str, str]]:
+    """Offer what may be done next with the cases of a batch that is over; those that left a campaign are no such group."""
+    if run.finished_at is None or not run.done or run.step == LEAVE:
+        return []
+    steps = steps_for(actor=request.actor, unit_id=run.unit_id, member=run.campaign_id is not None)
+    return [(code, name) for code, name in steps if code != run.step]
 
 
 @require_POST
