@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -53,6 +54,30 @@ class TestCaseFile:
         assert [event["type"] for event in events] == ["Submitted", "Received", "Registered", "Accepted"]
         assert "2026-03-30" in archive.read("01 办理经过和期限.txt").decode()
         assert "收到公开申请" in archive.read("03 审计记录.txt").decode()
+
+    def test_tells_what_was_asked_and_the_digest_of_every_member(self, archive: zipfile.ZipFile) -> None:
+        asked = archive.read("05 申请内容.txt").decode()
+        assert "2025年学府路改造项目的环境影响报告表及批复文件全文。" in asked
+        assert not [word for word in (NAME, NUMBER, PHONE, ADDRESS) if word in asked]
+        lines = archive.read("09 文件校验.txt").decode().splitlines()
+        digests = {line.partition("　")[2]: line.partition("　")[0] for line in lines}
+        others = [name for name in archive.namelist() if name != "09 文件校验.txt"]
+        assert digests == {name: hashlib.sha256(archive.read(name)).hexdigest() for name in others}
+
+    def test_sets_the_evidence_beside_the_checklist_of_the_result(self, desk: Desk) -> None:
+        application = desk.granted(TODAY)
+        services.paper_add(
+            actor=desk.clerk,
+            application_id=application.pk,
+            kind="evidence",
+            title="提供凭证",
+            note="当面领取",
+            evidence="handover_proof",
+            now=moment(TODAY, 11),
+        )
+        _, data = services.case_file(actor=desk.clerk, application_id=application.pk, now=moment(TODAY, 12))
+        told = zipfile.ZipFile(io.BytesIO(data)).read("06 依据材料对照.txt").decode()
+        assert "有　提供信息的凭证" in told and "缺　所提供信息的副本" in told and "当面领取" in told
 
     def test_names_what_is_sealed_and_carries_none_of_it(self, archive: zipfile.ZipFile) -> None:
         assert "加密保存，不随案卷导出" in archive.read("00 案卷目录.txt").decode()

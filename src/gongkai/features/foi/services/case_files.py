@@ -1,4 +1,4 @@
-"""The whole case as one archive: index, papers, letters, the course of the period, the events, and what the audit holds."""
+"""The whole case as one archive: index, request, papers, letters, evidence, service, disputes, the course of the period, audit."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.selectors.retrievals import retrieval_lines
 from gongkai.features.foi.services.actions import CASE
+from gongkai.features.foi.services.case_sheets import (
+    digest_lines,
+    dispute_lines,
+    evidence_lines,
+    request_lines,
+    service_lines,
+)
 from gongkai.features.foi.services.writing import audit_case, day_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit.selectors import entry_list
@@ -41,20 +48,29 @@ def case_file(*, actor: Actor, application_id: int, now: datetime) -> tuple[str,
     course = case_course(application=application)
     sheet = timeline(course.events, course.law, today=day_of(now), audience=Audience.REVIEW_BODY)
     papers = list(application.papers.select_related("file").order_by("added_at", "id"))
+    names = dict(_members(papers))
+    events = [event_to_data(event) for event in course.events]
+    sheets = {
+        "00 案卷目录.txt": _index(application, papers, names),
+        "01 办理经过和期限.txt": _told(sheet),
+        "02 办理事件.json": [json.dumps(events, ensure_ascii=False, indent=1)],
+        "03 审计记录.txt": _audit(application),
+        "04 调取信息.txt": retrieval_lines(application=application),
+        "05 申请内容.txt": request_lines(application),
+        "06 依据材料对照.txt": evidence_lines(course, papers, names),
+        "07 送达记录.txt": service_lines(application),
+        "08 复议诉讼.txt": dispute_lines(application),
+    }
+    told = {name: "\n".join(lines).encode() for name, lines in sheets.items()}
+    members = {name: data for name, data in told.items() if data}
+    for paper in papers:
+        if paper.pk in names and paper.file is not None:
+            members[names[paper.pk]] = file_path(file=paper.file).read_bytes()
+    members["09 文件校验.txt"] = "\n".join(digest_lines(members)).encode()
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        names = dict(_members(papers))
-        _put(archive, "00 案卷目录.txt", "\n".join(_index(application, papers, names)).encode())
-        _put(archive, "01 办理经过和期限.txt", "\n".join(_told(sheet)).encode())
-        events = [event_to_data(event) for event in course.events]
-        _put(archive, "02 办理事件.json", json.dumps(events, ensure_ascii=False, indent=1).encode())
-        _put(archive, "03 审计记录.txt", "\n".join(_audit(application)).encode())
-        asked = retrieval_lines(application=application)
-        if asked:
-            _put(archive, "04 调取信息.txt", "\n".join(asked).encode())
-        for paper in papers:
-            if paper.pk in names and paper.file is not None:
-                _put(archive, names[paper.pk], file_path(file=paper.file).read_bytes())
+        for name, data in members.items():
+            _put(archive, name, data)
     with transaction.atomic():
         audit_case(
             application=application,
