@@ -5,7 +5,7 @@ They are cut once, in several processes, and laid aside in a file; both are fed 
 each is measured alone. PostgreSQL gets the terms that our index gets, as a ``tsvector`` with weights and a GIN index, in
 a scratch database of the embedded server that is dropped at the end::
 
-    python -m benchmarks.search [--documents 100000 1000000] [--rounds 40] [--processes 2] [--folder DIR]
+    python -m benchmarks.search [--documents 100000 1000000] [--rounds 40] [--processes 2] [--folder DIR] [--keep]
                                 [--without-postgresql]
 
 A query is a page as a visitor gets it: the number of results, the first ten of them, counts for six facets, ten
@@ -13,43 +13,31 @@ snippets; without drawing the page and without the comparison with the publicati
 that takes PostgreSQL longer than ``--patience`` seconds ends its kind of query, which is shown as more.
 
 1,000,000 documents need about 6 GB in ``--folder`` and 8 GB for PostgreSQL, and on two free cores about half an hour.
+With ``--keep`` what was laid down stays in the folder and in the database, and is asked again the next time: the figures
+of building are then those of the first time, and stand with the load the machine had.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import pickle
 import random
 import shutil
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-DATABASE = "gongkai_bench_search"
-TODAY = date(2026, 6, 15)
-MOST_SECONDS = 20
-"""How long one kind of query is measured at most; a slow one gets fewer rounds."""
-START = datetime(2015, 1, 1, tzinfo=UTC)
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks._search_postgresql import measure_postgresql
+from benchmarks._search_stock import Case, Stock, laid_aside, make_cases, make_documents, rounds_of, told
+
 USUAL = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动"
 """Characters that come by mistake in the place of another."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One kind of query: its name, and what is typed in each round; facets by which it is narrowed, newest first."""
-
-    name: str
-    typed: Sequence[str]
-    chosen: dict[str, str]
-    by_date: bool = False
 
 
 def main() -> None:
@@ -59,6 +47,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="in how many texts are cut")
     parser.add_argument("--folder", default=None, help="where the index and the cut documents lie meanwhile")
+    parser.add_argument("--keep", action="store_true", help="leave everything in the folder, and use what is there")
     parser.add_argument("--patience", type=int, default=30, help="seconds that a page may take PostgreSQL")
     parser.add_argument("--without-postgresql", action="store_true")
     options = parser.parse_args()
@@ -66,30 +55,29 @@ def main() -> None:
     import django
 
     django.setup()
+    if options.keep and not options.folder:
+        parser.error("--keep needs a --folder")
     for number in options.documents:
-        folder = Path(tempfile.mkdtemp(prefix="gongkai-search-", dir=options.folder))
+        if options.keep:
+            folder = Path(options.folder) / f"kept-{number}"
+            folder.mkdir(parents=True, exist_ok=True)
+        else:
+            folder = Path(tempfile.mkdtemp(prefix="gongkai-search-", dir=options.folder))
         try:
             measure(folder, number, options)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            if not options.keep:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(folder: Path, number: int, options: argparse.Namespace) -> None:
     """Measure one size and print."""
     cases = make_cases(options.rounds)
     print(f"\n{number:,} documents of about 500 characters")
-    spool = folder / "cut"
-    cut_seconds = lay_aside(spool, number, options.processes)
-    rate = number / cut_seconds
-    print(
-        f"  cut once for both: {cut_seconds:6.1f} s, {rate:8,.0f} documents/s in {options.processes} processes",
-        flush=True,
-    )
-    (folder / "index").mkdir()
-    ours = measure_index(folder / "index", spool, number, cases, cut_seconds)
-    theirs = (
-        {} if options.without_postgresql else measure_postgresql(spool, number, cases, cut_seconds, options.patience)
-    )
+    stock = Stock(folder, number, options.processes, keep=options.keep)
+    stock.cut()
+    ours = measure_index(stock, cases)
+    theirs = {} if options.without_postgresql else measure_postgresql(stock, cases, options.patience)
     print(f"\n{'query':34}{'hits':>9}{'p50 ms':>9}{'p95 ms':>9}{'PG p50':>10}{'PG p95':>10}{'ratio':>8}")
     for case in cases:
         hits, times = ours[case.name]
@@ -103,118 +91,43 @@ def measure(folder: Path, number: int, options: argparse.Namespace) -> None:
         print(line, flush=True)
 
 
-def lay_aside(spool: Path, number: int, processes: int) -> float:
-    """Cut the documents and write their fields to a file; returns the seconds it took."""
-    from gongkai.portal.search.cutters import cut_all
-
-    began = time.perf_counter()
-    with spool.open("wb") as file:
-        for fields in cut_all(make_documents(number), processes=processes):
-            pickle.dump(fields, file, protocol=pickle.HIGHEST_PROTOCOL)
-    return time.perf_counter() - began
-
-
-def laid_aside(spool: Path) -> Iterator[Any]:
-    """Yield the fields of the documents."""
-    with spool.open("rb") as file:
-        while True:
-            try:
-                yield pickle.load(file)
-            except EOFError:
-                return
-
-
 def quantile(times: Sequence[float], percent: int) -> float:
     """Return a quantile in milliseconds."""
     return statistics.quantiles(times, n=100, method="inclusive")[percent - 1] * 1000
 
 
-def make_documents(number: int) -> Iterator[Any]:
-    """Yield documents put together from the sample city's sentences; the same for every run."""
-    from gongkai.cli.demo.texts import texts
-    from gongkai.domain.items.content import block_lines
-    from gongkai.portal.search.schema import SearchDocument
-
-    chance = random.Random(7)
-    samples = [text for text in texts(today=TODAY) if text.attribute == "proactive"]
-    lines = [line for text in samples for block in text.body for line in block_lines(block) if len(line) > 8]
-    places = ["东湾", "西岭", "南塘", "北坑", "上坪", "下圳", "石桥", "梅江", "桃源", "临水"]
-    for at in range(number):
-        sample = chance.choice(samples)
-        year = 2015 + at % 11
-        yield SearchDocument(
-            item_id=at + 1,
-            publication_id=at + 1,
-            uid=f"00000000-0000-4000-8000-{at:012d}",
-            title=f"{chance.choice(places)}{sample.title.replace('2026', str(year))}（{at + 1}）",
-            body="\n".join(chance.choices(lines, k=10)),
-            kind=sample.kind,
-            unit_id=at % 60 + 1,
-            unit_name="某某局",
-            published_at=START + timedelta(hours=at % 100_000),
-            year=year,
-            doc_no=f"青府办字〔{year}〕{at // 11 + 1}号" if at % 3 == 0 else "",
-            index_no=f"QL{at % 60:02d}-{year}-{at:07d}",
-            columns=("C01", f"C01-{at % 7}") if at % 2 else (f"C{at % 15:02d}",),
-            subjects=(f"{at % 20:02d}",),
-        )
-
-
-def make_cases(rounds: int) -> list[Case]:
-    """Return ten kinds of queries."""
-    chance = random.Random(3)
-
-    def each(*texts: str) -> list[str]:
-        return [chance.choice(texts) for _ in range(rounds)]
-
-    sample = [document for at, document in zip(range(3_000), make_documents(3_000), strict=False)]
-    chosen = chance.choices(sample, k=rounds)
-    numbered = chance.choices([one for one in sample if one.doc_no], k=rounds)
-    return [
-        Case("a common word", each("通知", "工作", "公开", "部门"), {}),
-        Case("a word of some documents", each("公积金", "食品安全", "防汛", "招生", "预算"), {}),
-        Case("two words", each("义务教育 招生", "财政 预算", "防汛 应急", "项目 招标"), {}),
-        Case("four words", each("市 教育 招生 工作", "部门 预算 公开 说明", "防汛 抗旱 应急 预案"), {}),
-        Case("words in a row, quoted", each("“部门预算”", "“应急预案”", "“招生工作”"), {}),
-        Case("a document number", [one.doc_no for one in numbered], {}),
-        Case("a whole title", [one.title for one in chosen], {}),
-        Case("a word, narrowed by kind", each("公开", "工作", "管理"), {"kind": "notice"}),
-        Case("a word, by column and year", each("公开", "工作", "管理"), {"column": "C01", "year": "2024"}),
-        Case("a common word, newest first", each("通知", "工作", "公开", "部门"), {}, by_date=True),
-    ]
-
-
-def measure_index(
-    folder: Path, spool: Path, number: int, cases: Sequence[Case], cut_seconds: float
-) -> dict[str, tuple[float, list[float]]]:
+def measure_index(stock: Stock, cases: Sequence[Case]) -> dict[str, tuple[float, list[float]]]:
     """Build our index and ask it; returns by case the mean number of hits and the seconds of each round."""
     import tantivy
 
-    from gongkai.portal.search.schema import build_schema, document_from
+    from gongkai.portal.search.schema import build_schema
 
-    index = tantivy.Index(build_schema(), path=str(folder))
+    if stock.built("ours"):
+        index = tantivy.Index.open(str(stock.index))
+    else:
+        shutil.rmtree(stock.index, ignore_errors=True)
+        stock.index.mkdir()
+        index = tantivy.Index(build_schema(), path=str(stock.index))
+        began = time.perf_counter()
+        index_fill(index, stock.spool)
+        size = sum(file.stat().st_size for file in stock.index.iterdir())
+        stock.say("ours", told("ours", stock, time.perf_counter() - began, size))
+    index.reload()
+    known_items(index, stock.number)
+    return {case.name: rounds_of(case, asker(index, case)) for case in cases}
+
+
+def index_fill(index: Any, spool: Path) -> None:
+    """Lay the cut documents down in our index."""
+    from gongkai.portal.search.schema import document_from
+
     writer = index.writer(128 * 1024 * 1024, 1)
-    began = time.perf_counter()
     for at, fields in enumerate(laid_aside(spool)):
         writer.add_document(document_from(fields))
         if at % 20_000 == 19_999:
             writer.commit()
     writer.commit()
     writer.wait_merging_threads()
-    told("ours", number, time.perf_counter() - began, cut_seconds, sum(f.stat().st_size for f in folder.iterdir()))
-    index.reload()
-    known_items(index, number)
-    return {case.name: rounds_of(case, asker(index, case)) for case in cases}
-
-
-def told(name: str, number: int, seconds: float, cut_seconds: float, size: int) -> None:
-    """Print how fast something was built, and how large it is."""
-    alone, whole = number / seconds, number / (seconds + cut_seconds)
-    print(
-        f"  {name:12} indexed in {seconds:6.1f} s, {alone:8,.0f} documents/s ({whole:,.0f} with cutting), "
-        f"{size / 1024 / 1024:7,.0f} MB",
-        flush=True,
-    )
 
 
 def known_items(index: Any, number: int, sample: int = 300) -> None:
@@ -284,173 +197,6 @@ def asker(index: Any, case: Case) -> Callable[[str], int]:
         return int(count["n"]["value"])
 
     return ask
-
-
-def rounds_of(case: Case, ask: Callable[[str], int]) -> tuple[float, list[float]]:
-    """Ask once to warm up, then measure: every round, or as many as there is time for, three at least."""
-    ask(case.typed[-1])
-    times: list[float] = []
-    hits: list[int] = []
-    for typed in case.typed:
-        if len(times) >= 3 and sum(times) > MOST_SECONDS:
-            break
-        began = time.perf_counter()
-        hits.append(ask(typed))
-        times.append(time.perf_counter() - began)
-    return statistics.mean(hits), times
-
-
-@contextmanager
-def scratch_database() -> Iterator[Any]:
-    """Give a connection to an empty database on the embedded server (or ``DATABASE_URL``), dropped at the end."""
-    import psycopg
-    from django.conf import settings
-    from django.db import connection
-
-    from gongkai.config.database import EmbeddedServer
-
-    server = None if os.environ.get("DATABASE_URL") else EmbeddedServer(settings.HOME)
-    if server is not None:
-        server.start()
-    given = connection.get_connection_params()
-    place = {name: value for name, value in given.items() if name in {"host", "port", "user", "password"} and value}
-    drop = f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)'
-    make = f"CREATE DATABASE \"{DATABASE}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
-    try:
-        with psycopg.connect(**place, dbname="postgres", autocommit=True) as admin:
-            admin.execute(drop)
-            admin.execute(make)
-            try:
-                with psycopg.connect(**place, dbname=DATABASE, autocommit=True) as raw:
-                    yield raw
-            finally:
-                admin.execute(drop)
-    finally:
-        if server is not None:
-            server.stop()
-
-
-class Patient:
-    """A cursor whose statements have so many seconds together, from ``begin`` on."""
-
-    def __init__(self, cursor: Any, seconds: float) -> None:
-        self.cursor, self.seconds, self.until = cursor, seconds, 0.0
-
-    def begin(self) -> None:
-        """Let the time run."""
-        self.until = time.perf_counter() + self.seconds
-
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> None:
-        """Run a statement; raises QueryCanceled when the time is over."""
-        left = max(1, int((self.until - time.perf_counter()) * 1000))
-        self.cursor.execute(f"SET statement_timeout = {left}")
-        self.cursor.execute(statement, values)
-
-    def fetchone(self) -> Any:
-        """Return the next row."""
-        return self.cursor.fetchone()
-
-    def fetchall(self) -> Any:
-        """Return all rows."""
-        return self.cursor.fetchall()
-
-
-def measure_postgresql(
-    spool: Path, number: int, cases: Sequence[Case], cut_seconds: float, patience: int
-) -> dict[str, tuple[float, list[float]]]:
-    """Lay the same terms down in PostgreSQL and ask it the same; a kind of query that takes too long has no times."""
-    import psycopg
-
-    answers: dict[str, tuple[float, list[float]]] = {}
-    with scratch_database() as raw, raw.cursor() as cursor:
-        fill(cursor, spool, number, cut_seconds)
-        for case in cases:
-            try:
-                answers[case.name] = rounds_of(case, pg_asker(Patient(cursor, patience), case))
-            except psycopg.errors.QueryCanceled:
-                answers[case.name] = (0.0, [])
-    return answers
-
-
-def fill(cursor: Any, spool: Path, number: int, cut_seconds: float) -> None:
-    """Write the documents with COPY, make the vectors, then the indexes."""
-    began = time.perf_counter()
-    cursor.execute("SET maintenance_work_mem = '512MB'")
-    cursor.execute(
-        "CREATE UNLOGGED TABLE bench_raw (id bigint, title text, title_terms text, body_terms text, doc_no text, "
-        "title_key text, kind text, unit text, col text[], subject text[], year text, validity text, "
-        "published_at timestamptz)"
-    )
-    with cursor.copy("COPY bench_raw FROM STDIN") as copy:
-        for fields in laid_aside(spool):
-            copy.write_row(row_of(fields))
-    cursor.execute(
-        "CREATE TABLE bench_doc AS SELECT bench_raw.*, setweight(to_tsvector('simple', title_terms), 'A') "
-        "|| setweight(to_tsvector('simple', body_terms), 'D') AS terms FROM bench_raw"
-    )
-    cursor.execute("DROP TABLE bench_raw")
-    cursor.execute("ALTER TABLE bench_doc ADD PRIMARY KEY (id)")
-    cursor.execute("CREATE INDEX ON bench_doc USING gin (terms)")
-    for name in ("doc_no", "title_key", "published_at"):
-        cursor.execute(f"CREATE INDEX ON bench_doc ({name})")
-    cursor.execute("ANALYZE bench_doc")
-    seconds = time.perf_counter() - began
-    cursor.execute("SELECT pg_total_relation_size('bench_doc')")
-    told("PostgreSQL", number, seconds, cut_seconds, cursor.fetchone()[0])
-
-
-def row_of(fields: Any) -> tuple[Any, ...]:
-    """Return the fields of a document as a row of ``bench_raw``."""
-    one = dict(fields)
-    columns = [value for name, value in fields if name == "column"]
-    subjects = [value for name, value in fields if name == "subject"]
-    title = json.loads(one["shown"])["title"]
-    at = datetime.fromtimestamp(one["published_at"], tz=UTC)
-    terms = (one["item_id"], title, one["title"], one["body"], one.get("doc_no"), one["title_key"])
-    return (*terms, one["kind"], one["unit"], columns, subjects, one["year"], one["validity"], at)
-
-
-def pg_asker(cursor: Patient, case: Case) -> Callable[[str], int]:
-    """Return a function that answers a query in PostgreSQL: count, ten results with headlines, six facets."""
-    from gongkai.domain.search import cut, is_weak, parse_query
-
-    narrow = "".join(" AND %s = ANY(col)" if name == "column" else f" AND {name} = %s" for name in case.chosen)
-    given = list(case.chosen.values())
-    order = "published_at DESC" if case.by_date else "ts_rank(terms, q) DESC"
-
-    def ask(typed: str) -> int:
-        cursor.begin()
-        query = parse_query(typed)
-        where, values = "terms @@ q", [*given]
-        words = [term for word in query.words for term in cut(word) if not is_weak(term)]
-        parts = [_quoted(term) for term in dict.fromkeys(words)]
-        parts += [" <-> ".join(_quoted(term) for term in cut(phrase)) for phrase in query.phrases]
-        text = " & ".join(f"({part})" for part in parts)
-        if query.number_only:
-            where, values = "doc_no = %s", [query.doc_nos[0], *given]
-        elif len(words) >= 9:
-            where, values = "(title_key = %s OR terms @@ q)", [query.title_key, *given]
-        found = f"FROM bench_doc, (SELECT %s::tsquery AS q) asked WHERE {where}{narrow}"
-        every = [text, *values]
-        cursor.execute(f"SELECT count(*) {found}", every)
-        count = int(cursor.fetchone()[0])
-        headline = "ts_headline('simple', body_terms, q, 'MaxWords=60, MinWords=30')"
-        inner = f"SELECT id, title, body_terms, q {found} ORDER BY {order} LIMIT 10"
-        cursor.execute(f"SELECT id, title, {headline} FROM ({inner}) page", every)
-        cursor.fetchall()
-        for name in ("kind", "unit", "year", "validity"):
-            cursor.execute(f"SELECT {name}, count(*) {found} GROUP BY 1", every)
-            cursor.fetchall()
-        for name in ("col", "subject"):
-            cursor.execute(f"SELECT code, count(*) FROM (SELECT unnest({name}) AS code {found}) one GROUP BY 1", every)
-            cursor.fetchall()
-        return count
-
-    return ask
-
-
-def _quoted(term: str) -> str:
-    return "'" + term.replace("\\", "").replace("'", "''") + "'"
 
 
 if __name__ == "__main__":
