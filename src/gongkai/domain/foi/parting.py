@@ -33,7 +33,7 @@ _BEFORE = frozenset("\n；;。：:，,！!？? \t\u3000")
 _COURTESY = re.compile(
     r"(本人|我|我们|我单位)?(现|特|特此)?(请|请求)?(依法)?(向.{2,20})?(申请)?(公开|提供|获取)?(以下|下列|如下)?(政府)?(信息|内容|材料|文件)?"
 )
-_SENTENCE_END = re.compile(r"[。；;！!？?\n]+")
+_SENTENCE_END = re.compile(r"[。；;：:！!？?\n]+")
 
 
 @dataclass(frozen=True, slots=True)
