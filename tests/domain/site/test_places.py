@@ -8,6 +8,7 @@ from gongkai.domain.site.places import (
     SLUG,
     PageKind,
     TopicState,
+    in_order,
     page_path,
     path_url,
     read_path,
@@ -79,3 +80,19 @@ class TestTopicState:
 
     def test_is_archived_when_somebody_says_so(self) -> None:
         assert topic_state(date(2026, 3, 1), starts_on=None, ends_on=None, archived=True) is TopicState.ARCHIVED
+
+
+class TestInOrder:
+    def test_follows_the_order_that_was_given(self) -> None:
+        assert in_order([1, 2, 3], PageKind.COLUMN, [3, 1, 2]) == [3, 1, 2]
+
+    def test_puts_what_is_new_behind_but_new_topics_in_front(self) -> None:
+        assert in_order([1, 2, 3, 4], PageKind.COLUMN, [2, 1]) == [2, 1, 3, 4]
+        assert in_order([1, 2, 3, 4], PageKind.TOPIC, [2, 1]) == [4, 3, 2, 1]
+
+    def test_is_the_order_of_making_where_nobody_gave_one(self) -> None:
+        assert in_order({7, 3, 5}, PageKind.TEXT, []) == [3, 5, 7]
+        assert in_order({7, 3, 5}, PageKind.TOPIC, []) == [7, 5, 3]
+
+    def test_leaves_out_what_is_not_there(self) -> None:
+        assert in_order([2], PageKind.COLUMN, [9, 2]) == [2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -61,6 +62,16 @@ def read_path(path: str) -> tuple[str, PageKind, str] | None:
         return site, PageKind.HOME, ""
     kind = next(kind for kind, name in FOLDERS.items() if name == folder)
     return (site, kind, slug) if slug or kind in INDEXES else None
+
+
+def in_order(page_ids: Collection[int], kind: PageKind, given: Sequence[int]) -> list[int]:
+    """Return pages of a kind (their numbers grow with time) in the order ``given`` by editors.
+
+    What nobody put in order yet follows as it was made; new topics stand before the others, the newest first.
+    """
+    known = [one for one in given if one in page_ids]
+    rest = sorted(set(page_ids) - set(known), reverse=kind is PageKind.TOPIC)
+    return [*rest, *known] if kind is PageKind.TOPIC else [*known, *rest]
 
 
 class TopicState(StrEnum):

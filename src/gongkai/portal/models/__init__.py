@@ -12,7 +12,7 @@ from gongkai.portal.models.search import (
     SearchMiss,
     SynonymGroup,
 )
-from gongkai.portal.models.sites import PagePublication, SharedItem, Website
+from gongkai.portal.models.sites import PageOrder, PagePublication, PageReading, SharedItem, Website
 
 __all__ = [
     "AlertMail",
@@ -22,7 +22,9 @@ __all__ = [
     "ColumnPage",
     "HomePage",
     "PageFeedback",
+    "PageOrder",
     "PagePublication",
+    "PageReading",
     "PinnedResult",
     "ReleaseChange",
     "ReleaseList",

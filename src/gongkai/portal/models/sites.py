@@ -93,8 +93,8 @@ class PagePublication(models.Model):
     """That a page of a site was put before the public with exactly this content; a trigger keeps it as it is.
 
     The one without an end is what the public reads. ``path`` is where (``topics/x``; empty for ``/``), ``content`` the
-    fields of the page, ``lists`` the lists of items and ``items`` the items that it shows. ``prepared_by`` wrote it,
-    ``published_by`` is somebody else.
+    fields of the page, ``lists`` the lists of items and ``items`` the items that it shows. ``prepared_by`` wrote it;
+    ``published_by`` is somebody else, or ``read_by`` is who read exactly this content before.
     """
 
     website = models.ForeignKey(Website, on_delete=models.PROTECT, related_name="publications", verbose_name="网站")
@@ -108,6 +108,7 @@ class PagePublication(models.Model):
     items = models.JSONField("所列信息", default=list)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField("发布时间")
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField("结束时间", null=True)
@@ -124,7 +125,55 @@ class PagePublication(models.Model):
                 fields=["path"], condition=Q(ended_at__isnull=True), name="pagepublication_path_once"
             ),
             models.CheckConstraint(condition=Q(digest__regex=DIGEST), name="pagepublication_digest_is_one"),
+            models.CheckConstraint(
+                condition=Q(prepared_by__isnull=True)
+                | Q(published_by__isnull=True)
+                | ~Q(prepared_by=models.F("published_by"))
+                | (Q(read_by__isnull=False) & ~Q(prepared_by=models.F("read_by"))),
+                name="pagepublication_two_people",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class PageReading(models.Model):
+    """That somebody who answers for the unit read a page as it stands and agreed to it (审读); never changed.
+
+    It holds for exactly this content: what is written afterwards has to be read again.
+    """
+
+    page_id = models.BigIntegerField("页面")
+    digest = models.CharField("摘要值", max_length=64)
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField("审读时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "页面审读"
+        ordering = ["-read_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["page_id", "digest", "read_by"], name="pagereading_once"),
+            models.CheckConstraint(condition=Q(digest__regex=DIGEST), name="pagereading_digest_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.digest[:12]}"
+
+
+class PageOrder(models.Model):
+    """The order that editors gave to the columns, topics or texts of a site; ``page_ids`` from first to last."""
+
+    website = models.ForeignKey(Website, on_delete=models.PROTECT, related_name="orders", verbose_name="网站")
+    kind = models.CharField("种类", max_length=10, choices=KINDS)
+    page_ids = models.JSONField("次序", default=list)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField("修改时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "页面次序"
+        ordering = ["website", "kind"]
+        constraints = [models.UniqueConstraint(fields=["website", "kind"], name="pageorder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.website} {self.get_kind_display()}"

@@ -17,6 +17,12 @@ register(
     roles=dict.fromkeys((Role.DRAFTER, *_OFFICE), Where.SAME),
 )
 register("portal.page.publish", "发布和撤下本级网站的页面", area=AREA, roles=dict.fromkeys(_OFFICE, Where.SAME))
+register(
+    "portal.page.read",
+    "审读本级网站的页面",
+    area=AREA,
+    roles=dict.fromkeys((Role.SECOND_REVIEWER, Role.FINAL_REVIEWER, Role.UNIT_LEADER, *_OFFICE), Where.SAME),
+)
 register("portal.page.all", "编写、发布和撤下各网站的页面", area=AREA, roles=dict.fromkeys(_OFFICE, Where.TOP))
 register(
     "portal.website.manage",
@@ -35,6 +41,11 @@ def can_edit_pages(actor: Actor, keepers: Collection[int]) -> bool:
 def can_publish_pages(actor: Actor, keepers: Collection[int]) -> bool:
     """Tell whether the actor may put pages of a site before the public, and take them down."""
     return allows(actor, "portal.page.all") or _in_one_of(actor, "portal.page.publish", keepers)
+
+
+def can_read_pages(actor: Actor, keepers: Collection[int]) -> bool:
+    """Tell whether the actor may read drafts of pages of a site and agree to them, for their author to publish."""
+    return allows(actor, "portal.page.all") or _in_one_of(actor, "portal.page.read", keepers)
 
 
 def can_manage_websites(actor: Actor) -> bool:

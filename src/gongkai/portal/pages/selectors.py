@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from gongkai.domain.release import ListKey
-from gongkai.domain.site.places import PageKind, page_path
+from gongkai.domain.site.places import PageKind, in_order, page_path
 from gongkai.features.disclosure.selectors.newest import Wanted
 from gongkai.features.disclosure.selectors.public_items import PublicRow
 from gongkai.features.disclosure.selectors.standing import public_rows
@@ -20,7 +20,7 @@ from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.orgs.selectors import authority_unit_ids, unit_descendant_ids
 from gongkai.kernel.orgs.selectors import unit_list as units_of
-from gongkai.portal.models import PagePublication, SharedItem, Website
+from gongkai.portal.models import PageOrder, PagePublication, PageReading, SharedItem, Website
 from gongkai.portal.models.pages import SitePage
 from gongkai.portal.pages import permissions
 
@@ -163,6 +163,16 @@ def site_facts(row: Website) -> dict[str, str]:
     }
 
 
+def site_hosts() -> dict[str, str]:
+    """Return the host names of sites → the folder of the site in the release, with its slash."""
+    return {host: f"sites/{row.slug}/" for row in _websites() if row.slug for host in row.hosts}
+
+
+def site_path_of_host(host: str) -> str:
+    """Return the path of the first page that a host name leads to, empty for the primary site."""
+    return site_hosts().get(host.lower(), "").rstrip("/")
+
+
 def publications_now() -> QuerySet[PagePublication]:
     """Return what the public reads of all pages."""
     return PagePublication.objects.filter(ended_at__isnull=True)
@@ -177,6 +187,18 @@ def publications_of(*, website_id: int, kind: PageKind) -> list[PagePublication]
     """Return what the public reads of a site's pages of a kind, the newest first."""
     found = publications_now().filter(website_id=website_id, kind=kind.value)
     return list(found.order_by("-published_at", "-pk"))
+
+
+def page_orders() -> dict[tuple[int, str], list[int]]:
+    """Return the order that editors gave to the pages of a kind, by site and kind."""
+    return {(row.website_id, row.kind): [int(one) for one in row.page_ids] for row in PageOrder.objects.all()}
+
+
+def pages_in_order(*, website: Website, kind: PageKind) -> list[PagePublication]:
+    """Return what the public reads of a site's pages of a kind, in the order in which it reads them."""
+    found = {row.page_id: row for row in publications_of(website_id=website.pk, kind=kind)}
+    given = page_orders().get((website.pk, kind.value), [])
+    return [found[one] for one in in_order(found, kind, given)]
 
 
 def publication_current(*, page_id: int) -> PagePublication | None:
@@ -272,3 +294,36 @@ def shared_rows(*, shared: Sequence[SharedItem], at: datetime) -> list[tuple[Sha
     """Return what is shared with the line that the public reads of it; None for what it does not read any more."""
     rows = public_rows(item_ids=[one.item_id for one in shared], at=at)
     return [(one, rows.get(one.item_id)) for one in shared]
+
+
+def page_draft(*, page_id: int) -> SitePage:
+    """Return a page as its newest draft stands; raises NotFound."""
+    page = page_of(page_id=page_id)
+    draft = page.get_latest_revision_as_object()
+    return draft if isinstance(draft, SitePage) else page
+
+
+def draft_pages(*, website: Website) -> list[SitePage]:
+    """Return the newest drafts of a site's pages that the public does not read as they are, the newest first."""
+    home = website.home
+    if home is None:
+        return []
+    apart = Q(has_unpublished_changes=True) | Q(live=False)
+    pages = Page.objects.descendant_of(home, inclusive=True).filter(apart)
+    return [page_draft(page_id=pk) for pk in pages.order_by("-latest_revision_created_at").values_list("pk", flat=True)]
+
+
+def readers_of(*, page_id: int, digest: str) -> list[PageReading]:
+    """Return who read exactly this content of a page and agreed to it, the first one first."""
+    found = PageReading.objects.filter(page_id=page_id, digest=digest).select_related("read_by")
+    return list(found.order_by("read_at", "pk"))
+
+
+def website_readable(*, actor: Actor, website: Website, on: date) -> bool:
+    """Tell whether the actor may read drafts of the site's pages."""
+    return permissions.can_read_pages(actor, keeper_ids(website, on=on))
+
+
+def websites_readable(*, actor: Actor, on: date) -> list[Website]:
+    """Return the sites of which the actor may read drafts, the primary one first."""
+    return [one for one in _websites() if website_readable(actor=actor, website=one, on=on)]

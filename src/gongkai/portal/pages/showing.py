@@ -21,6 +21,7 @@ from gongkai.domain.site.places import (
     TOPIC_STATE_NAMES,
     PageKind,
     TopicState,
+    in_order,
     page_path,
     path_url,
     read_path,
@@ -75,10 +76,16 @@ class Pages:
         homes = [page_path(slug, PageKind.HOME) for slug in self.sites]
         return sorted({*lists, *homes, *self.published})
 
+    @cached_property
+    def orders(self) -> dict[tuple[int, str], list[int]]:
+        """The order that editors gave to the pages of a kind, by site and kind."""
+        return selectors.page_orders()
+
     def of_site(self, site: SiteView, kind: PageKind) -> list[PagePublication]:
-        """Return a site's pages of a kind in the order in which they were made."""
+        """Return a site's pages of a kind in the order that its editors gave them (``in_order``)."""
         found = [row for row in self.published.values() if row.website_id == site.id and row.kind == kind]
-        return sorted(found, key=lambda row: row.page_id)
+        given = in_order([row.page_id for row in found], kind, self.orders.get((site.id, kind.value), ()))
+        return sorted(found, key=lambda row: given.index(row.page_id))
 
 
 def shown_at(path: str, pages: Pages) -> Shown | None:
@@ -205,7 +212,7 @@ def _more(code: str, site: SiteView, pages: Pages) -> str:
 
 def topic_cards(site: SiteView, pages: Pages) -> list[dict[str, Any]]:
     """Return the topics of a site as cards: those that run first, then those to come, then those that are over."""
-    cards = [_card(row, pages.on) for row in reversed(pages.of_site(site, PageKind.TOPIC))]
+    cards = [_card(row, pages.on) for row in pages.of_site(site, PageKind.TOPIC)]
     return sorted(cards, key=lambda card: _STATE_ORDER.index(card["state"]))
 
 

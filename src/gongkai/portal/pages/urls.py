@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, include, path
 
 from gongkai.portal.pages.public import views as public
+from gongkai.portal.pages.staff import order_views, reading_views
 from gongkai.portal.pages.staff import views as staff
 
 app_name = "sites"
@@ -32,6 +33,10 @@ staff_urls = [
     path("<int:website_id>/", staff.website_edit, name="website_edit"),
     path("<int:website_id>/shared/", staff.shared_list, name="shared_list"),
     path("<int:website_id>/shared/<uuid:uid>/", staff.shared_add, name="shared_add"),
+    path("<int:website_id>/order/", order_views.page_order, name="page_order"),
+    path("drafts/", reading_views.draft_list, name="draft_list"),
+    path("drafts/<int:page_id>/", reading_views.draft_read, name="draft_read"),
+    path("drafts/<int:page_id>/look/", reading_views.draft_look, name="draft_look"),
     path("shared/<int:shared_id>/end/", staff.shared_end, name="shared_end"),
 ]
 urlpatterns = [

@@ -22,7 +22,7 @@ from gongkai.kernel.audit.services import record
 from gongkai.kernel.content import check_text, safe_context, sentence
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.wordlists.selectors.rules import content_rules
-from gongkai.portal.models import PagePublication, Website
+from gongkai.portal.models import PagePublication, PageReading, Website
 from gongkai.portal.models.pages import SitePage
 from gongkai.portal.pages import permissions
 from gongkai.portal.pages.content import Content, content_of, content_of_revision, digest_of, uses_of, words_of
@@ -38,7 +38,8 @@ register_actions({"portal.page.publish": "发布网站页面", "portal.page.end"
 def page_check(*, actor: Actor, page: SitePage, now: datetime) -> Website:
     """Return the site of a page that the actor may put before the public now, as it stands.
 
-    Raises NotPermitted, and Refused with every reason: nobody else has read it, its address is taken, its words.
+    Raises NotPermitted, and Refused with every reason: it is the actor's own and nobody else has read it, its address is
+    taken, its words.
     """
     website = website_of(page)
     if website is None:
@@ -48,7 +49,7 @@ def page_check(*, actor: Actor, page: SitePage, now: datetime) -> Website:
         raise NotPermitted(ability="发布这个网站的页面")
     content = content_of(page)
     issues = []
-    if not actor.is_system and author_of(page) == actor.user_id:
+    if not actor.is_system and author_of(page) == actor.user_id and reader_of(page=page, author=actor.user_id) is None:
         issues.append(Issue("portal.page.own_words"))
     path = page_path(website.slug, page.kind, "" if page.kind is PageKind.HOME else page.slug)
     if publications_now().filter(path=path).exclude(page_id=page.pk).exists():
@@ -75,7 +76,8 @@ def page_publish(*, actor: Actor, page: SitePage, now: datetime) -> PagePublicat
             if (current.digest, current.path) == (digest, path):
                 return current
             PagePublication.objects.filter(pk=current.pk).update(ended_at=now, ended_by_id=actor.user_id)
-        uses = uses_of(page.kind, content)
+        uses, author = uses_of(page.kind, content), author_of(page)
+        own = author is not None and author == actor.user_id
         publication = PagePublication.objects.create(
             website=website,
             page_id=page.pk,
@@ -86,8 +88,9 @@ def page_publish(*, actor: Actor, page: SitePage, now: datetime) -> PagePublicat
             digest=digest,
             lists=list(uses.lists),
             items=list(uses.items),
-            prepared_by_id=author_of(page),
+            prepared_by_id=author,
             published_by_id=actor.user_id,
+            read_by_id=reader_of(page=page, author=author) if own else None,
             published_at=now,
         )
         # What Wagtail shows to editors follows; the public does not read it.
@@ -120,6 +123,12 @@ def page_kept_back(*, page: SitePage) -> None:
         Page.objects.filter(pk=page.pk, live=True).update(live=False, has_unpublished_changes=True)
     else:
         Page.objects.filter(pk=page.pk).update(live=True, has_unpublished_changes=True)
+
+
+def reader_of(*, page: SitePage, author: int | None) -> int | None:
+    """Return who else than its author read the page exactly as it stands and agreed to it; None for nobody."""
+    found = PageReading.objects.filter(page_id=page.pk, digest=digest_of(content_of(page))).exclude(read_by_id=author)
+    return found.order_by("read_at", "pk").values_list("read_by_id", flat=True).first()
 
 
 def author_of(page: SitePage) -> int | None:
@@ -161,6 +170,11 @@ def _record(actor: Actor, action: str, publication: PagePublication, summary: st
         target_id=publication.page_id,
         summary=summary,
         unit_id=publication.website.unit_id,
-        details={"path": publication.path, "digest": publication.digest, "website": publication.website_id},
+        details={
+            "path": publication.path,
+            "digest": publication.digest,
+            "website": publication.website_id,
+            "read_by": publication.read_by_id,
+        },
         now=now,
     )

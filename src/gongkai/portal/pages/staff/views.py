@@ -73,6 +73,9 @@ def website_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = selectors.website_list(actor=request.actor, on=today)
     manages = permissions.can_manage_websites(request.actor)
+    reads = bool(selectors.websites_readable(actor=request.actor, on=today))
+    if not rows and not manages and reads:
+        return redirect("sites:staff:draft_list")
     if not rows and not manages:
         raise NotPermitted(ability="查看网站")
     views = selectors.site_views()
@@ -80,6 +83,7 @@ def website_list(request: HttpRequest) -> HttpResponse:
         "page_title": "网站",
         "rows": [(row, views[row.slug], selectors.page_counts(website=row)) for row in rows],
         "manages": manages,
+        "reads": reads,
     }
     return render(request, "portal/pages/staff/website_list.html", context)
 
