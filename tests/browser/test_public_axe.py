@@ -25,6 +25,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark"},
     "contrast": {"cookie": ("gk_theme", "contrast")},
     "large": {"cookie": ("gk_size", "large")},
+    "plain": {"cookie": ("gk_size", "plain")},
 }
 SHAPE = """() => ({
   lang: document.documentElement.lang,

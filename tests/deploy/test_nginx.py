@@ -7,10 +7,13 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import brotli
 import pytest
@@ -22,6 +25,7 @@ from gongkai.features.disclosure.services.publishing import publication_make
 from gongkai.portal.pages.pictures import picture_name
 from gongkai.portal.pages.services.pictures import picture_store
 from gongkai.portal.release.builder import Builder
+from gongkai.portal.release.serving import ReleaseServer
 from tests.factories.disclosure import Bureau, fresh
 from tests.factories.world import NOW, World
 from tests.portal.pages.conftest import Sites
@@ -62,6 +66,8 @@ class Site:
     def __init__(self, port: int) -> None:
         self.port = port
         self.paths: dict[str, str] = {}
+        self.behind = 0
+        self.release = Path()
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -78,14 +84,14 @@ def site(db: None, tmp_path: Path, settings: LazySettings) -> Iterator[Site]:
     settings.FILES_DIR = tmp_path / "files"
     paths = release(tmp_path / "release")
     site = Site(free_port())
-    site.paths = paths
+    site.paths, site.behind, site.release = paths, free_port(), tmp_path / "release/site"
     folder = tmp_path / "nginx"
     folder.mkdir()
     text = (ROOT / "deploy/nginx.conf").read_text()
     for before, after in (
         ("/srv/gongkai/release/site", str(tmp_path / "release/site")),
         ("listen 80;", f"listen 127.0.0.1:{site.port};"),
-        ("127.0.0.1:8000", f"127.0.0.1:{free_port()}"),  # nobody listens there: the application is stopped
+        ("127.0.0.1:8000", f"127.0.0.1:{site.behind}"),  # nobody listens there: the application is stopped
         ("# www.county.example.gov.cn sites/county/;", "www.dongwan.example sites/dongwan/;"),
     ):
         assert before in text
@@ -141,6 +147,12 @@ def release(root: Path) -> dict[str, str]:
     }
 
 
+def nothing(environ: dict[str, Any], start: Any) -> list[bytes]:
+    """An application that has nothing but the release."""
+    start("404 Not Found", [])
+    return [b""]
+
+
 class TestNginx:
     def test_answers_all_that_is_published_with_the_application_stopped(self, site: Site) -> None:
         item, gone, moved = site.paths["item"], site.paths["gone"], site.paths["moved"]
@@ -177,7 +189,27 @@ class TestNginx:
         assert response.status == 410
         assert "这条信息已经撤下" in body.decode()
         response, body = site.ask(moved)
+        assert (response.status, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        assert "script-src 'self'" in response.headers["Content-Security-Policy"]
         assert f"url={item}?merged=" in body.decode()
+
+    def test_leads_on_from_what_went_into_another_item_while_the_application_runs(self, site: Site) -> None:
+        class Quiet(WSGIRequestHandler):
+            def log_message(self, *args: object) -> None:
+                """Say nothing."""
+
+        application = ReleaseServer(nothing, site.release, headers={}, file_headers={})
+        server = make_server("127.0.0.1", site.behind, application, handler_class=Quiet)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            response, _ = site.ask(site.paths["moved"])
+            assert response.status == 301
+            assert response.headers["Location"].startswith(f"{site.paths['item']}?merged=")
+        finally:
+            server.shutdown()
+            thread.join(10)
+            server.server_close()
 
     def test_shows_the_first_page_of_the_site_whose_name_was_asked_for(self, site: Site) -> None:
         body = site.ask("/", Host="www.dongwan.example")[1]
@@ -225,6 +257,7 @@ class TestNginx:
         assert b"125%" not in site.ask("/display/theme.css")[1]
         response, body = site.ask("/display/theme.css", Cookie="a=b; gk_size=large; gk_theme=contrast")
         assert b"125%" in body and b"#000000" in body
+        assert b".gp-topic__picture" in site.ask("/display/theme.css", Cookie="gk_size=plain")[1]
         assert response.headers["Cache-Control"] == "private, no-cache"
         assert "Cookie" in response.headers["Vary"]
 

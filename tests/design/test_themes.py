@@ -13,6 +13,7 @@ class TestWishes:
         [
             ({}, "normal", "auto"),
             ({"gk_size": "large", "gk_theme": "contrast"}, "large", "contrast"),
+            ({"gk_size": "plain"}, "plain", "auto"),
             ({"gk_size": '"><script>', "gk_theme": "pink"}, "normal", "auto"),
         ],
     )
@@ -24,9 +25,10 @@ class TestThemeCss:
     @pytest.mark.parametrize(("size", "theme"), list(product(SIZES, THEMES)))
     def test_sets_what_was_chosen_and_hides_the_link_to_it(self, size: str, theme: str) -> None:
         css = theme_css(size, theme)
-        assert ("font-size: 125%" in css) is (size == "large")
+        assert ("font-size: 125%" in css) is (size != "normal")
+        assert (".gp-topic__picture" in css) is (size == "plain")
         assert ("--gk-page-bg" in css) is (theme != "auto")
-        assert f"gk-display__{'large' if size == 'large' else 'normal'} {{ display: none; }}" in css
+        assert f"gk-display__{size} {{ display: none; }}" in css
         assert f"gk-display__{'contrast' if theme == 'contrast' else 'auto'} {{ display: none; }}" in css
 
     def test_takes_the_colors_of_the_theme(self) -> None:

@@ -61,6 +61,13 @@ VARIABLES: tuple[Variable, ...] = (
         "“政府网站找错”的网址（https:// 开头，由登记系统分配）；留空则页脚不放入口。",
         "网站",
     ),
+    Variable(
+        "GONGKAI_KIOSK_IDLE_SECONDS",
+        "integer",
+        "120",
+        "服务大厅自助终端：多少秒没有人操作就清空内容、回到终端首页（最后 20 秒提醒，最短 30 秒）。",
+        "网站",
+    ),
     Variable("GONGKAI_BIND", "text", "127.0.0.1", "网页服务监听的地址。", "网络"),
     Variable("GONGKAI_PORT", "integer", "8000", "网页服务监听的端口。", "网络"),
     Variable("GONGKAI_HOSTS", "list", "localhost,127.0.0.1,[::1]", "允许访问的主机名，逗号分隔。", "网络"),

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-SIZES = ("normal", "large")
+SIZES = ("normal", "large", "plain")
+"""Plain is large type in one column without anything beside the words (简洁版)."""
 THEMES = ("auto", "light", "dark", "contrast")
 SIZE_COOKIE = "gk_size"
 THEME_COOKIE = "gk_theme"
-TOKENS = Path(__file__).parent / "static" / "design" / "css" / "tokens.css"
+_FOLDER = Path(__file__).parent / "static" / "design" / "css"
+TOKENS, PLAIN = _FOLDER / "tokens.css", _FOLDER / "plain.css"
 _THEME_BLOCKS = {
     "light": ":root {",
     "dark": ':root[data-theme="dark"],\n:root.w-theme-dark {',
@@ -40,10 +42,12 @@ def theme_css(size: str, theme: str) -> str:
         rules.append(f"{_STRONG} {{{_block(_THEME_BLOCKS[theme])}}}")
         scheme = "dark" if theme == "dark" else "light"
         rules.append(f"{_STRONG} {{ color-scheme: {scheme}; }}")
-    if size == "large":
+    if size != "normal":
         rules.append(f"{_STRONG} {{{_block(_LARGE_BLOCK)}}}")
-    rules.append(_choice("large", "normal", size == "large"))
-    rules.append(_choice("contrast", "auto", theme == "contrast"))
+    if size == "plain":
+        rules.append(PLAIN.read_text(encoding="utf-8"))
+    rules.append(_hidden(size))
+    rules.append(_hidden("contrast" if theme == "contrast" else "auto"))
     return "\n".join(rules) + "\n"
 
 
@@ -53,9 +57,8 @@ def preview_css(size: str, theme: str) -> str:
     return f"{plain}\n{theme_css(size, theme)}"
 
 
-def _choice(wish: str, back: str, on: bool) -> str:
-    hidden = wish if on else back
-    return f".gk .gk-display .gk-display__{hidden} {{ display: none; }}"
+def _hidden(wish: str) -> str:
+    return f".gk .gk-display .gk-display__{wish} {{ display: none; }}"
 
 
 def _block(selector: str) -> str:

@@ -14,19 +14,24 @@ from django.views.decorators.http import require_safe
 from gongkai.domain.release import part_of
 from gongkai.features.disclosure.selectors.directory import column_tree
 from gongkai.portal import site_map
+from gongkai.portal.pages.selectors import site_path_of_host
 from gongkai.portal.pages.showing import Pages, shown_at
 from gongkai.portal.release.parts import part_files
 from gongkai.portal.release.shared import Moment
 from gongkai.portal.robots import robots_text
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
+_KINDS = {".xml": "application/xml", ".js": "text/javascript"}
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the first page of the primary site, as its editors published it."""
+    """Show the first page of the site whose name was asked for, of the primary one else, as its editors published it."""
     now = timezone.now()
-    shown = shown_at("", Pages(now, timezone.localdate(now)))
+    shown = shown_at(
+        site_path_of_host(request.get_host().rpartition(":")[0] or request.get_host()),
+        Pages(now, timezone.localdate(now)),
+    )
     if shown is None:
         raise Http404("没有首页")
     return render(request, *shown)
@@ -70,5 +75,5 @@ def released(request: HttpRequest, **named: object) -> HttpResponse:
     data = next(iter(files.values()), None)
     if not isinstance(data, bytes):
         raise Http404("没有这一页")
-    kind = "application/xml" if path.endswith(".xml") else "text/html"
+    kind = next((kind for ending, kind in _KINDS.items() if path.endswith(ending)), "text/html")
     return HttpResponse(data, content_type=f"{kind}; charset=utf-8")

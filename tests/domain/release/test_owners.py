@@ -11,7 +11,8 @@ PARTS = [
     Part(Kind.LIST, "all"), Part(Kind.LIST, "column:C01-3"), Part(Kind.LIST, "unit:7"), Part(Kind.LIST_PAGE, "all", 2),
     Part(Kind.LIST_PAGE, "column:C01", 31), Part(Kind.LIST_PAGE, "unit:7", 1), Part(Kind.SITEMAP_SHARD, number=0),
     Part(Kind.SITEMAP_SHARD, number=12), page_part("topics"), page_part("columns/news"), page_part("pages/about"),
-    page_part("sites/a"), page_part("sites/a/columns/x"), page_part(""),
+    page_part("sites/a"), page_part("sites/a/columns/x"), page_part(""), Part(Kind.KIOSK), Part(Kind.KIOSK, "print"),
+    Part(Kind.SHEET, "units/7"), Part(Kind.SHEET, "columns/C01-3"), Part(Kind.WORKER), Part(Kind.HOSTS),
 ]  # fmt: skip
 
 
@@ -37,6 +38,9 @@ class TestPartOf:
     def test_leads_back_from_a_file_in_its_folder(self, part: Part, name: str) -> None:
         assert part_of(folder_of(part) + name) == part
 
-    @pytest.mark.parametrize("path", ["static/a.css", "evil.html", "info/evil.html", "info/units/x/index.html", "a/b"])
+    @pytest.mark.parametrize(
+        "path",
+        ["static/a.css", "evil.html", "info/evil.html", "info/units/x/index.html", "a/b", "sheets/units/x/index.html"],
+    )
     def test_knows_a_stranger(self, path: str) -> None:
         assert part_of(path) is None

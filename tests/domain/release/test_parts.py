@@ -19,6 +19,10 @@ class TestPart:
             (Part(Kind.SITEMAP), "sitemap.xml", "/sitemap.xml"),
             (Part(Kind.SITEMAP_SHARD, number=3), "sitemap/3.xml", "/sitemap/3.xml"),
             (Part(Kind.UNIT, "5"), "units/5/index.html", "/units/5/"),
+            (Part(Kind.KIOSK), "kiosk/index.html", "/kiosk/"),
+            (Part(Kind.KIOSK, "read"), "kiosk/read/index.html", "/kiosk/read/"),
+            (Part(Kind.SHEET, "units/5"), "sheets/units/5/index.html", "/sheets/units/5/"),
+            (Part(Kind.WORKER), "kiosk-worker.js", "/kiosk-worker.js"),
         ],
     )
     def test_lies_in_a_file_and_is_read_at_an_address(self, part: Part, file: str, url: str) -> None:

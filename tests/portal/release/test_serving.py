@@ -170,3 +170,46 @@ class TestDjango:
 
     def test_answers_everything_before_the_first_release(self, tmp_path: Path) -> None:
         assert ask(tmp_path / "nowhere", "/").status == 299
+
+
+class TestHosts:
+    """``gongkai run`` shows each site under its own name, as a web server does."""
+
+    @pytest.fixture
+    def two(self, tmp_path: Path) -> Path:
+        disk = Disk(tmp_path)
+        hosts = b'{"www.dongwan.example": "sites/dongwan/"}'
+        with disk.alone():
+            disk.put(
+                {
+                    "index.html": b"primary",
+                    "sites/dongwan/index.html": b"town",
+                    "sites/hosts.json": hosts,
+                    "info/index.html": b"info",
+                }
+            )
+        return disk.site
+
+    @pytest.mark.parametrize("host", ["www.dongwan.example", "WWW.Dongwan.example", "www.dongwan.example:8000"])
+    def test_shows_the_first_page_of_the_site_whose_name_was_asked_for(self, two: Path, host: str) -> None:
+        assert ask(two, "/", HTTP_HOST=host).body == b"town"
+        assert ask(two, "/info/", HTTP_HOST=host).body == b"info"
+
+    @pytest.mark.parametrize("host", ["www.example.gov.cn", "[::1]:8000", "", "localhost", "dongwan.example"])
+    def test_any_other_name_is_that_of_the_primary_site(self, two: Path, host: str) -> None:
+        assert ask(two, "/", HTTP_HOST=host).body == b"primary"
+
+    def test_a_name_is_forgotten_with_the_release_that_had_it(self, two: Path) -> None:
+        server = ReleaseServer(django, two, headers={}, file_headers={})
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": "/",
+            "wsgi.url_scheme": "http",
+            "HTTP_HOST": "www.dongwan.example",
+        }
+        shown = []
+        for hosts in (None, "{}", "no json"):
+            if hosts is not None:
+                (two / "sites/hosts.json").write_text(hosts)
+            shown.append(b"".join(server(environ, lambda status, headers: None)))
+        assert shown == [b"town", b"primary", b"primary"]

@@ -28,6 +28,8 @@ SITE: dict[str, str] = {
     for key in ("name", "domain", "code", "icp", "police", "host", "keeper", "contact", "errors_url")
 }
 
+KIOSK_IDLE_SECONDS: int = max(30, env["GONGKAI_KIOSK_IDLE_SECONDS"])
+
 INSTALLED_APPS = [
     "gongkai.kernel.accounts",
     "gongkai.kernel.orgs",

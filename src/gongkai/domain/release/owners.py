@@ -16,6 +16,9 @@ _FIXED = {
     "units/index.html": Kind.UNITS,
     "plans/index.html": Kind.PLANS,
     "sitemap/index.html": Kind.SITE_MAP,
+    "kiosk-worker.js": Kind.WORKER,
+    "sites/hosts.json": Kind.HOSTS,
+    "kiosk/index.html": Kind.KIOSK,
 }
 _ITEM = re.compile(r"info/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/.+")
 _LIST = re.compile(r"info/(?:(columns|units)/([^/]+)/)?(?:p/(\d+)/)?index\.html")
@@ -23,6 +26,8 @@ _FEED = re.compile(rf"info/(?:(columns|units)/([^/]+)/)?(?:{'|'.join(map(re.esca
 _FOLDERS = (
     (re.compile(r"sitemap/(\d+)\.xml"), Kind.SITEMAP_SHARD),
     (re.compile(r"units/(\d+)/index\.html"), Kind.UNIT),
+    (re.compile(r"kiosk/([a-z]+)/index\.html"), Kind.KIOSK),
+    (re.compile(r"sheets/((?:units/\d+)|(?:columns/[^/]+))/index\.html"), Kind.SHEET),
     (re.compile(r"plans/(\d+)/.+"), Kind.PLAN),
     (re.compile(r"audit/anchors/.+"), Kind.ANCHORS),
     (re.compile(r"display/.+"), Kind.DISPLAY),

@@ -28,11 +28,16 @@ class Kind(StrEnum):
     DISPLAY = "display"
     PAGE = "page"
     TOPIC = "topic"
+    KIOSK = "kiosk"
+    SHEET = "sheet"
+    WORKER = "worker"
+    HOSTS = "hosts"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """One part. ``key``: the item's public identifier, the list, the id of the unit or plan, the path of a site's page.
+    """One part. ``key``: the item's public identifier, the list, the id of the unit or plan, the path of a site's page;
+    of the pages for terminals which one, of a sheet ``units/<id>`` or ``columns/<code>``.
 
     ``number``: page or shard.
 
@@ -69,6 +74,8 @@ _FIXED = {
     Kind.UNITS: "units/index.html",
     Kind.PLANS: "plans/index.html",
     Kind.SITE_MAP: "sitemap/index.html",
+    Kind.WORKER: "kiosk-worker.js",
+    Kind.HOSTS: "sites/hosts.json",
 }
 _FOLDERS = {Kind.ANCHORS: "audit/anchors/", Kind.DISPLAY: "display/"}
 
@@ -94,6 +101,10 @@ def file_of(part: Part) -> str:
             return f"units/{part.key}/index.html"
         case Kind.PAGE:
             return f"{part.key}/index.html"
+        case Kind.KIOSK:
+            return f"kiosk/{part.key}/index.html" if part.key else "kiosk/index.html"
+        case Kind.SHEET:
+            return f"sheets/{part.key}/index.html"
         case Kind.ITEM | Kind.PLAN | Kind.TOPIC | Kind.ANCHORS | Kind.DISPLAY:
             raise ValueError(f"{part.kind} is a folder")
         case _:

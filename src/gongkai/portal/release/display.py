@@ -28,7 +28,7 @@ def display_files(*, at: datetime) -> Files:
     banners = banner_public_list(at=at)
     files: Files = {
         f"display/theme/{size}-{theme}.css": (
-            theme_css(size, theme) + frame_css(banners, large=size == "large")
+            theme_css(size, theme) + frame_css(banners, large=size != "normal")
         ).encode()
         for size, theme in product(SIZES, THEMES)
     }

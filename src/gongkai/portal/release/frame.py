@@ -32,5 +32,6 @@ def frame_digest() -> str:
         settings.LAYER,
         settings.WAGTAIL_SITE_NAME,
         *settings.SITE.values(),
+        str(settings.KIOSK_IDLE_SECONDS),
     )
     return hashlib.sha256("\0".join(shown).encode()).hexdigest()

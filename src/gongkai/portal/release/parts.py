@@ -29,6 +29,7 @@ from gongkai.portal.release.display import display_files
 from gongkai.portal.release.rendering import Files, Source
 from gongkai.portal.release.shared import Moment
 from gongkai.portal.release.site_pages import page_files, page_parts
+from gongkai.portal.release.terminals import host_files, terminal_files, terminal_parts
 from gongkai.portal.robots import robots_text
 
 GONE, MOVED = "gone.html", "moved.html"
@@ -75,17 +76,22 @@ def part_files(part: Part, moment: Moment) -> Files:
             return _anchors(part, moment)
         case Kind.DISPLAY:
             return display_files(at=at)
+        case Kind.KIOSK | Kind.SHEET | Kind.WORKER:
+            return terminal_files(part, moment)
+        case Kind.HOSTS:
+            return host_files()
 
 
 def fixed_parts(*, at: datetime, on: date) -> list[Part]:
     """Return every part that is no item and no page of a list: few, whatever was published."""
     return [
-        *(Part(kind) for kind in (Kind.DISPLAY, Kind.ROBOTS, Kind.ANCHORS, Kind.SITE_MAP)),
+        *(Part(kind) for kind in (Kind.DISPLAY, Kind.ROBOTS, Kind.ANCHORS, Kind.SITE_MAP, Kind.HOSTS)),
         *page_parts(at=at, on=on),
         *lists.list_parts(at=at),
         *lists.sitemap_parts(),
         *unit_parts(on=on),
         *plan_parts(on=on),
+        *terminal_parts(on=on),
     ]
 
 

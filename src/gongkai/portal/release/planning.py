@@ -14,6 +14,8 @@ from gongkai.portal.release import parts, selectors
 from gongkai.portal.release.selectors import Change
 from gongkai.portal.release.services.slots import slots_settle
 from gongkai.portal.release.site_pages import publication_parts, showing_parts
+from gongkai.portal.release.terminals import unit_terminal_parts
+from gongkai.portal.terminals.pages import READ
 
 
 @dataclass(slots=True)
@@ -39,9 +41,10 @@ def plan_changes(changes: Iterable[Change], *, at: datetime, on: date, anchored:
                 publications.add(int(change.key))
             case "websites":
                 plan.parts |= {*parts.page_parts(at=at, on=on), Part(Kind.SITEMAP_SHARD), Part(Kind.SITE_MAP)}
+                plan.parts.add(Part(Kind.HOSTS))
             case "units":
                 plan.parts |= {*parts.unit_parts(on=on), *parts.page_parts(at=at, on=on), Part(Kind.SITEMAP_SHARD)}
-                plan.parts |= set(parts.unit_list_parts(at=at))
+                plan.parts |= {*parts.unit_list_parts(at=at), *unit_terminal_parts(on=on)}
             case "plans":
                 plan.parts |= set(parts.plan_parts(on=on)) | {Part(Kind.HOME), Part(Kind.SITEMAP_SHARD)}
             case "anchors":
@@ -63,7 +66,7 @@ def plan_items(items: set[int], *, at: datetime, on: date) -> set[Part]:
         return set()
     standing = slots_settle(item_ids=items, at=at, on=on)
     known = items & standing.keys()
-    found = {item_part(standing[one].uid) for one in known}
+    found = {item_part(standing[one].uid) for one in known} | {Part(Kind.KIOSK, READ)}
     places = selectors.places_of(item_ids=known)
     for one in known:
         found |= touched(places.get(one, ()))
@@ -77,7 +80,7 @@ def plan_items(items: set[int], *, at: datetime, on: date) -> set[Part]:
 def plan_day(*, before: date | None, on: date, at: datetime) -> Plan:
     """Return what reads otherwise on a new day: lights of plans, topics, units that begin or end, successors of units."""
     plan = Plan(parts={Part(Kind.SITEMAP_SHARD), *parts.plan_parts(on=on), *parts.unit_parts(on=on)})
-    plan.parts |= set(parts.page_parts(at=at, on=on))
+    plan.parts |= {*parts.page_parts(at=at, on=on), *unit_terminal_parts(on=on)}
     plan.everything = before is not None and successions_between(after=before, until=on)
     return plan
 

@@ -6,6 +6,7 @@ question in it, and what is not released, goes to the application within.
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import os
 import re
@@ -24,6 +25,8 @@ from gongkai.portal.release.disk import entry_of
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 THEME = "display/theme.css"
+HOSTS = "sites/hosts.json"
+"""Which host name leads to which folder, as the release has it (``portal.release.terminals.host_files``)."""
 KEPT_BYTES, MOST_KEPT = 256 * 1024, 64 * 1024 * 1024
 """Files up to this size are kept in memory, and how much of them a process keeps."""
 CHUNK = 64 * 1024
@@ -71,6 +74,7 @@ class ReleaseServer:
         self._kept: dict[str, _Kept] = {}
         self._bytes = 0
         self._lock = threading.Lock()
+        self._hosts: tuple[str, dict[str, str]] = ("", {})
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer from the release, or let the application answer."""
@@ -90,6 +94,8 @@ class ReleaseServer:
             return None
         if path == THEME:
             return self._theme(environ, start)
+        if path == "":
+            path = self._folder(environ.get("HTTP_HOST", ""))
         if path == "" or path.endswith("/"):
             for name, status in (("index.html", 200), ("gone.html", 410), ("moved.html", 301)):
                 answer = self._file(f"{path}{name}", status, environ, start)
@@ -99,6 +105,15 @@ class ReleaseServer:
         if _OPEN.search(path) or _ATTACHED.fullmatch(path):
             return self._file(path, 200, environ, start)
         return None
+
+    def _folder(self, host: str) -> str:
+        """The folder of the site that a host name leads to, with its slash; empty for the primary one, as for any other name."""
+        kept = self._look(HOSTS)
+        if kept is None or kept.data is None:
+            return ""
+        if self._hosts[0] != kept.etag:
+            self._hosts = (kept.etag, _hosts(kept.data))
+        return self._hosts[1].get(host.rpartition(":")[0].lower() or host.lower(), "")
 
     def _theme(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
         cookies = dict(pair.strip().split("=", 1) for pair in environ.get("HTTP_COOKIE", "").split(";") if "=" in pair)
@@ -189,6 +204,14 @@ class ReleaseServer:
 
     def _body(self, path: str, kept: _Kept) -> Iterable[bytes]:
         return [kept.data] if kept.data is not None else _stream(self.site / path)
+
+
+def _hosts(data: bytes) -> dict[str, str]:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return {}
+    return {str(host): str(folder) for host, folder in found.items()} if isinstance(found, dict) else {}
 
 
 def _stream(place: Path) -> Iterator[bytes]:

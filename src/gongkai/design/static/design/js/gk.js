@@ -2,6 +2,19 @@
 (function () {
   "use strict";
 
+  // A tab that is a terminal of a service hall stays one on every page (kiosk.js).
+  var own = document.currentScript;
+  try {
+    if (own && own.dataset.gkKiosk && window.sessionStorage.getItem("gk-kiosk") && !document.body.classList.contains("gk-kiosk")) {
+      var style = document.createElement("link");
+      style.rel = "stylesheet";
+      style.href = own.dataset.gkKioskStyle;
+      var script = document.createElement("script");
+      script.src = own.dataset.gkKiosk;
+      document.head.append(style, script);
+    }
+  } catch (error) { /* nothing may be stored here: it is no terminal */ }
+
   // Bring a summary of errors to the reader's attention.
   var summary = document.querySelector("[data-gk-focus]");
   if (summary && summary.classList.contains("gk-error-summary--red")) {
