@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.foi.public_words import standing
 from gongkai.domain.issues import Issue
+from gongkai.domain.wording import Finding, Grade
 from gongkai.features.foi.models import Application, CasePaper
 from gongkai.kernel.content import Field, check_fields, check_file, sentence
 from gongkai.kernel.documents import read_document
@@ -29,6 +30,15 @@ _SEALED = {
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
 
 
+def stops_log(finding: Finding) -> bool:
+    """Tell whether a finding keeps a text out of the log: stricter than elsewhere, since these texts begin with a person.
+
+    What stops any publication, and personal or hidden data of the third grade, too (a mobile number, an address).
+    """
+    personal = finding.code.startswith(("content.person.", "content.hidden."))
+    return finding.grade.stops or (personal and finding.grade is Grade.L3)
+
+
 @sensitive_variables()
 def hidden_data(application: Application) -> dict[str, str]:
     """Return what leads to the applicant, by what it is: the sealed data, the number and the code of the case."""
@@ -44,7 +54,7 @@ def text_issues(texts: Mapping[str, str], *, labels: Mapping[str, str], unit_id:
     return [
         Issue("foi.log.content", one.key, {"what": labels[one.key], "found": sentence(one.finding)})
         for one in found
-        if one.finding.grade.stops
+        if stops_log(one.finding)
     ]
 
 
@@ -61,7 +71,7 @@ def paper_issues(paper: CasePaper, *, application: Application, on: date) -> lis
         text = read_document(data, name=name).text()
     except Refused:
         return [Issue("foi.log.paper_unread", "papers", told)]
-    issues = [Issue("foi.log.paper_content", "papers", told)] if report.stops else []
+    issues = [Issue("foi.log.paper_content", "papers", told)] if any(stops_log(one) for one in report.findings) else []
     if not text.strip():
         issues.append(Issue("foi.log.paper_unread", "papers", told))
     if standing(text, hidden_data(application)):
