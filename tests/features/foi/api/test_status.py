@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.domain.foi import commands as c
-from gongkai.domain.foi.model import ConsultationKind, Delivery, Stage
+from gongkai.domain.foi.model import ConsultationKind, Delivery, Opinion, Stage
 from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors import handed
@@ -26,7 +26,12 @@ def answered(desk: Desk, application: Application, disposition: str = "granted_p
     for command, who in (
         (c.Accept(on=day), desk.clerk),
         (c.Consult(on=day, kind=ConsultationKind.THIRD_PARTY, ref="青溪建材有限公司"), desk.clerk),
-        (c.AnswerConsultation(on=day, kind=ConsultationKind.THIRD_PARTY, ref="青溪建材有限公司"), desk.clerk),
+        (
+            c.AnswerConsultation(
+                on=day, kind=ConsultationKind.THIRD_PARTY, ref="青溪建材有限公司", opinion=Opinion.CONSENTS
+            ),
+            desk.clerk,
+        ),
         (c.Draft(on=day, disposition=disposition), desk.clerk),
         (c.Sign(on=day, signed_by="局长黄某"), desk.leader),
     ):
