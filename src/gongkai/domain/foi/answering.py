@@ -232,12 +232,13 @@ def reopen(bench: Bench, command: c.Reopen) -> None:
 
 
 def carry_over(bench: Bench, command: c.CarryOver) -> None:
-    """At the end of a year in which the case was received or carried into, and not answered."""
+    """At the end of a year in which the case was received or carried into, and not answered by then; noted late as well."""
     state = bench.state
     end = date(command.year, 12, 31)
     assert state.received_on is not None
-    if state.stage is Stage.SENT and state.answer is not None and state.answer.replied_on is not None:
-        bench.refuse("foi.carry.answered", "year", on=state.answer.replied_on)
+    replied_on = state.answer.replied_on if state.answer is not None else None
+    if replied_on is not None and replied_on <= end:
+        bench.refuse("foi.carry.answered", "year", on=replied_on)
     if state.rounds:
         bench.refuse("foi.carry.reopened", "year")
     if command.year in state.carried_over:

@@ -85,9 +85,10 @@ def _cases(year: int, unit_ids: Collection[int]) -> list[ReportedCase]:
     ended = _first_ends(unit_ids)
     known = law_of(last).dispositions.dispositions
     cases = []
-    columns = ("pk", "register_no", "applicant__kind", "received_on", "closed_on", "disposition")
-    for pk, number, kind, received_on, closed_on, disposition in rows.values_list(*columns):
-        at, code = ended.get(pk, (closed_on, disposition))
+    columns = ("pk", "register_no", "applicant__kind", "received_on", "replied_on", "closed_on", "disposition")
+    for pk, number, kind, received_on, replied_on, closed_on, disposition in rows.values_list(*columns):
+        answered_on = replied_on if disposition else None  # until it is closed the result stands in its round alone
+        at, code = ended.get(pk, (answered_on or closed_on, disposition))
         result = known.get(code)
         if at is not None and at < first:
             continue
@@ -104,12 +105,19 @@ def _cases(year: int, unit_ids: Collection[int]) -> list[ReportedCase]:
 
 
 def _first_ends(unit_ids: Collection[int]) -> dict[int, tuple[date, str]]:
-    """The first closing of each case that was reopened since: its day and its result."""
+    """The day and the result that count of cases whose own columns do not tell: reopened since, or answered and not closed.
+
+    The reply counts, else the end of the first round: what was answered in a year is not carried over, though its file be
+    closed in the next.
+    """
     reopened = CaseEvent.objects.filter(application__unit_id__in=unit_ids, kind="Reopened")
-    ends = CaseRound.objects.filter(
-        unit_id__in=unit_ids, counted=True, application_id__in=reopened.values("application_id")
+    first_rounds = CaseRound.objects.filter(
+        Q(replied_on__isnull=False, ended_on__isnull=True) | Q(application_id__in=reopened.values("application_id")),
+        unit_id__in=unit_ids,
+        number=1,
     )
-    return {pk: (on, code) for pk, on, code in ends.values_list("application_id", "ended_on", "disposition") if on}
+    found = first_rounds.values_list("application_id", "replied_on", "ended_on", "disposition")
+    return {pk: (replied_on or ended_on, code) for pk, replied_on, ended_on, code in found}
 
 
 def _disputes(until: date, unit_ids: Collection[int]) -> list[Dispute]:
