@@ -12,7 +12,7 @@ from gongkai.features.foi.models import Application, CaseRound
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.services.rounds import rounds_fill
 from tests.factories.foi import Desk
-from tests.factories.world import TODAY
+from tests.factories.world import TODAY, moment
 
 pytestmark = pytest.mark.django_db
 REMEDY = RemedyKind.RECONSIDERATION
@@ -68,11 +68,19 @@ class TestWriting:
         assert CaseRound.objects.get(application=application).handler_id == desk.clerk.user_id
 
     def test_a_corrected_day_of_receipt_is_corrected_here(self, desk: Desk) -> None:
-        application = desk.granted(date(2026, 2, 2), TODAY)
-        earlier = date(2026, 1, 12)
-        desk.do(application, c.CorrectReceipt(on=TODAY, received_on=earlier, reason="登记有误"))
+        application = desk.taken(on=date(2026, 1, 12), now=moment(TODAY)).application
+        for command, who in (
+            (c.Accept(on=TODAY), desk.clerk),
+            (c.Draft(on=TODAY, disposition="granted_provide"), desk.clerk),
+            (c.Sign(on=TODAY, signed_by="局长"), desk.leader),
+            (c.Send(on=TODAY, delivery=Delivery.ONLINE), desk.clerk),
+        ):
+            desk.do(application, command, by=who)
+        before = CaseRound.objects.get(application=application)
+        later = date(2026, 2, 2)
+        desk.do(application, c.CorrectReceipt(on=TODAY, received_on=later, reason="登记有误"))
         found = CaseRound.objects.get(application=application)
-        assert found.received_on == earlier and found.late_days > 0
+        assert before.late_days > 0 and (found.received_on, found.late_days) == (later, 0)
 
 
 class TestFilling:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import ExtractYear
 
 from gongkai.domain.foi.dispositions import Category
@@ -76,7 +76,7 @@ def years_figures(*, years: Iterable[int], unit_ids: Collection[int] | None = No
         .values("year")
         .annotate(
             number=Count("*"),
-            late=Count("*", filter=Q(late_days__gt=0)),
+            late=Count(Value(1), filter=Q(late_days__gt=0)),
             days=Sum("used_days"),
             measured=Count("used_days"),
         )

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth, TruncQuarter, TruncYear
 
 from gongkai.domain.foi.dispositions import Category
@@ -246,10 +246,10 @@ class _Scope:
             rows,
             self.key("replied_on"),
             replied=Count("*"),
-            late=Count("*", filter=Q(late_days__gt=0)),
+            late=Count(Value(1), filter=Q(late_days__gt=0)),
             aimed=Count("target_on"),
-            in_target=Count("*", filter=Q(replied_on__lte=F("target_on"))),
-            extended=Count("*", filter=Q(extended=True)),
+            in_target=Count(Value(1), filter=Q(replied_on__lte=F("target_on"))),
+            extended=Count(Value(1), filter=Q(extended=True)),
             total=Sum("used_days"),
             measured=Count("used_days"),
             median=Median("used_days"),
@@ -268,8 +268,8 @@ class _Scope:
         rows = self.rows(CaseRound).filter(counted=True, ended_on__range=self.asked.days)
         known = law_of(self.asked.until).dispositions.dispositions
         found: dict[Any, dict[str, Any]] = {}
-        counted = rows.annotate(key=self.key("ended_on")).values_list("key", "disposition").annotate(Count("*"))
-        for key, code, number in counted:
+        counted = rows.annotate(key=self.key("ended_on")).values("key", "disposition").annotate(number=Count("*"))
+        for key, code, number in counted.values_list("key", "disposition", "number"):
             values = found.setdefault(key, {"ended": 0, "results": dict.fromkeys(Category, 0)})
             values["ended"] += number
             if code in known:
@@ -278,7 +278,7 @@ class _Scope:
 
     def disputes(self) -> dict[Any, dict[str, Any]]:
         rows = self.rows(CaseEvent, "application__").filter(kind="RemedyDecided", on__range=self.asked.days)
-        corrected = Count("*", filter=Q(data__outcome=RemedyOutcome.CORRECTED.value))
+        corrected = Count(Value(1), filter=Q(data__outcome=RemedyOutcome.CORRECTED.value))
         return _by_key(rows, self.key("on", "application__"), decided=Count("*"), corrected=corrected)
 
     def now(self, today: date) -> dict[Any, dict[str, Any]]:
@@ -287,7 +287,7 @@ class _Scope:
             return {}
         rows = self.rows(Application).filter(closed_on__isnull=True, received_on__isnull=False)
         late = board_condition(Board.OVERDUE, today, calendar_current())
-        return _by_key(rows, self.key("received_on"), open=Count("*"), overdue=Count("*", filter=late))
+        return _by_key(rows, self.key("received_on"), open=Count("*"), overdue=Count(Value(1), filter=late))
 
     def labels(self, found: Collection[Any]) -> dict[Any, str]:
         """The words for each key."""
