@@ -1,24 +1,34 @@
-"""The item of the sidebar, shown to those who handle or judge applications."""
+"""The items of the sidebar, shown to those who handle or judge applications."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Collection
 
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from gongkai.features.foi import permissions
 from gongkai.features.foi.selectors.divisions import divisions_served
+from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.web import actor_of
 
 
-class CasesMenuItem(MenuItem):
-    """An item that asks who is there before it shows."""
+class PartMenuItem(MenuItem):
+    """One part of the work with applications, shown to those for whom some unit is there."""
+
+    def __init__(self, label: str, name: str, icon: str, order: int, units: Callable[[Actor], Collection[int]]) -> None:
+        super().__init__(label, reverse(f"foi:staff:{name}"), name=f"foi-{name}", icon_name=icon, order=order)
+        self.units = units
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor has use for it."""
-        actor = request.actor if hasattr(request, "actor") else actor_of(request)
-        return bool(permissions.units_seen(actor))
+        return bool(self.units(_actor(request)))
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor if hasattr(request, "actor") else actor_of(request)
 
 
 class FiguresMenuItem(MenuItem):
@@ -26,7 +36,7 @@ class FiguresMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor sees figures but no board."""
-        actor = request.actor if hasattr(request, "actor") else actor_of(request)
+        actor = _actor(request)
         return permissions.can_see_all_figures(actor) and not permissions.units_seen(actor)
 
 
@@ -35,7 +45,7 @@ class RetrievalsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor answers for a division and sees no board."""
-        actor = request.actor if hasattr(request, "actor") else actor_of(request)
+        actor = _actor(request)
         return not permissions.units_seen(actor) and bool(divisions_served(actor=actor))
 
 
@@ -53,7 +63,33 @@ def figures_menu_item() -> MenuItem:
     return FiguresMenuItem("申请办理情况", address, name="foi-figures", icon_name="gk-chart", order=61)
 
 
+PARTS = (
+    ("申请办理", "board", "gk-inbox", permissions.units_seen),
+    ("同类申请", "campaign_list", "gk-people", permissions.units_seen),
+    ("调取信息", "retrievals", "gk-search", permissions.units_handled),
+    ("复议诉讼", "remedies", "gk-return", permissions.units_seen),
+    ("更正申请", "amendments", "gk-edit", permissions.units_seen),
+    ("答复公开", "log", "gk-file", permissions.units_seen),
+    ("主动公开建议", "proposals", "gk-bell", permissions.units_seen),
+    ("信息处理费", "fees", "gk-plan", permissions.units_handled),
+    ("办理情况", "performance", "gk-chart", permissions.units_seen),
+    ("年度统计", "report", "gk-ledger", permissions.units_seen),
+    ("档案保管", "retention", "gk-audit", permissions.units_seen),
+    ("单位设置", "office_list", "gk-unit", permissions.units_seen),
+)
+"""What the sidebar offers under 依申请公开: name, address, icon, and for whom."""
+
+
 @hooks.register("register_admin_menu_item")
 def cases_menu_item() -> MenuItem:
-    """Lead to the board of applications."""
-    return CasesMenuItem("依申请公开", reverse("foi:staff:board"), name="foi-cases", icon_name="gk-inbox", order=60)
+    """Open the parts of the work with applications."""
+    menu = Menu(register_hook_name="register_foi_menu_item")
+    return SubmenuMenuItem("依申请公开", menu, name="foi-cases", icon_name="gk-inbox", order=60)
+
+
+def _part(order: int, label: str, name: str, icon: str, units: Callable[[Actor], Collection[int]]) -> None:
+    hooks.register("register_foi_menu_item", lambda: PartMenuItem(label, name, icon, order, units))
+
+
+for _order, _values in enumerate(PARTS):
+    _part(_order, *_values)
