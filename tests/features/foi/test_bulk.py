@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -56,8 +58,7 @@ class TestManyAndOne:
             run = kit.step(many, command, by=actor)
             assert run.passed == 2, kit.told(run)
             assert kit.started(run, by=actor).done == 2
-            by_name = {"by": actor.name}
-            kit.desk.do(alone, type(command)(**{**_fields(command), **by_name}), by=actor)
+            kit.desk.do(alone, replace(command, by=actor.name), by=actor)
         for one in many:
             assert columns(one) == columns(alone)
             assert events(one) == events(alone)
@@ -86,10 +87,6 @@ class TestManyAndOne:
             counted.append(len(queries))
             assert CaseEvent.objects.count() == before
         assert counted[0] == counted[1]
-
-
-def _fields(command: c.Command) -> dict[str, object]:
-    return {name: getattr(command, name) for name in command.__dataclass_fields__}
 
 
 class TestRowsUpdate:

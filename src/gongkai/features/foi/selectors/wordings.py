@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.db.models import Count, F, Max, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Concat, Length
 
 from gongkai.domain.items.compare import Piece, compare_words
@@ -103,7 +103,8 @@ def _open(application: Application) -> QuerySet[Application]:
 
 def _keyed(rows: QuerySet[Application], mine: str, least: float) -> QuerySet[Application]:
     """Name each wording by a digest; texts that are much longer or shorter cannot have enough in common."""
-    rows = rows.annotate(key=MD5(Concat(F("subject"), Value("\n"), F("doc_no"), Value("\n"), F("description"))))
+    parts = (F("subject"), Value("\n"), F("doc_no"), Value("\n"), F("description"))
+    rows = rows.annotate(key=MD5(Concat(*parts, output_field=TextField())))
     if least <= 0:
         return rows
     # Punctuation does not count in the comparison, so the bounds are wide: half and twice what the share allows.

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Count
 from django.urls import reverse
@@ -117,7 +118,10 @@ def _may(actor: Actor, step: str, unit_id: int) -> bool:
 def _lines_put(run: BatchRun, actor: Actor, selection: Selection, *, waiting: bool, now: datetime) -> int:
     """Put the selected cases on file as lines, in the order in which they fall due."""
     rows = selection_rows(actor=actor, selection=selection, today=day_of(now)).order_by("due_on", "pk")
-    sql, values = rows.values_list("id", "event_count")[: MOST + 1].query.sql_with_params()
+    try:
+        sql, values = rows.values_list("id", "event_count")[: MOST + 1].query.sql_with_params()
+    except EmptyResultSet:  # known to be none without asking
+        return 0
     state = BatchLine.State.WAITING if waiting else BatchLine.State.PASSED
     with connection.cursor() as cursor:
         cursor.execute(
