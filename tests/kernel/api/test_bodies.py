@@ -21,7 +21,7 @@ MOST = 1024 * 1024
 
 
 def read(data: bytes, kind: str = "application/json", **headers: Any) -> dict[str, Any]:
-    request = RequestFactory().generic("POST", "/", data, content_type=kind, **headers)
+    request = RequestFactory().generic("POST", "/", data, content_type=kind, CONTENT_TYPE=kind, **headers)
     return body_object(request, most=MOST)
 
 
@@ -36,7 +36,7 @@ class TestBody:
             (b"  \n", "api.body.empty"),
             (b"{", "api.body.json"),
             (b"\xff\xfe", "api.body.json"),
-            ('{"a": "学"}'.encode("gbk"), "api.body.json"),
+            ('{"a": "县"}'.encode("gbk"), "api.body.json"),
             (b'{"a": NaN}', "api.body.json"),
             (b'{"a": -Infinity}', "api.body.json"),
             (b"[" * 100_000, "api.body.json"),

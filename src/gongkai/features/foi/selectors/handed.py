@@ -6,7 +6,7 @@ back either: the sender has them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -19,8 +19,8 @@ from gongkai.domain.foi.dispositions import Disposition
 from gongkai.domain.foi.evolving import evolve
 from gongkai.domain.foi.model import CaseState, Stage
 from gongkai.domain.foi.timeline import INNER, Audience, Timeline, timeline
-from gongkai.features.foi.models import CaseEvent, HandOver
-from gongkai.features.foi.selectors.course import Course, case_course, course_of
+from gongkai.features.foi.models import HandOver
+from gongkai.features.foi.selectors.course import Course, case_course, courses_of
 from gongkai.features.foi.selectors.figures import YearFigures, year_figures
 from gongkai.features.foi.selectors.follow import STAGE_WORDS
 from gongkai.features.foi.selectors.report import YearReport, year_report
@@ -150,28 +150,18 @@ def _numbers(action: str, details: dict[str, object]) -> range:
 def _told(handed: Iterable[HandOver], today: date) -> dict[tuple[int, int], HandedEvent]:
     """The events of some cases that concern the applicant, by case and number."""
     by_case: dict[int, HandOver] = {one.application_id: one for one in handed}
-    rows: dict[int, list[CaseEvent]] = {}
-    for row in CaseEvent.objects.filter(application_id__in=by_case).order_by("application_id", "number"):
-        rows.setdefault(row.application_id, []).append(row)
     found: dict[tuple[int, int], HandedEvent] = {}
-    for pk, own in rows.items():
-        found.update(_told_case(by_case[pk], own, today))
-    return found
-
-
-def _told_case(hand_over: HandOver, rows: Sequence[CaseEvent], today: date) -> dict[tuple[int, int], HandedEvent]:
-    course = course_of(hand_over.application, rows)
-    lines = iter(timeline(course.events, course.law, today=today, audience=Audience.APPLICANT).lines)
-    state = CaseState()
-    found = {}
-    for row, event in zip(rows, course.events, strict=True):
-        state = evolve(state, event)
-        if isinstance(event, INNER):
-            continue
-        line = next(lines)
-        found[hand_over.application_id, row.number] = HandedEvent(
-            0, hand_over, row.number, line.on, row.at, line.words, STAGE_WORDS[state.stage], line.due_on
-        )
+    for course in courses_of([one.application for one in by_case.values()]):
+        lines = iter(timeline(course.events, course.law, today=today, audience=Audience.APPLICANT).lines)
+        hand_over, state = by_case[course.application.pk], CaseState()
+        for row, event in zip(course.rows, course.events, strict=True):
+            state = evolve(state, event)
+            if isinstance(event, INNER):
+                continue
+            line = next(lines)
+            found[course.application.pk, row.number] = HandedEvent(
+                0, hand_over, row.number, line.on, row.at, line.words, STAGE_WORDS[state.stage], line.due_on
+            )
     return found
 
 
