@@ -103,7 +103,8 @@ def repeat_hindrance(course: Course, earlier: Course) -> str:
     answer = earlier.state.answer
     if (course.state.stage, Verb.DRAFT) not in TABLE:
         return "本件现在的阶段还不能拟定答复。"
-    if earlier.application.created_at >= course.application.created_at:
+    mine, other = course.application, earlier.application
+    if (other.created_at, other.pk) >= (mine.created_at, mine.pk):
         return "另一件比本件晚收到。"
     if answer is None or answer.replied_on is None:
         return "另一件还没有答复。行政机关已经作出答复、同一申请人又申请公开相同信息的，才是重复申请。"
