@@ -20,7 +20,7 @@ from gongkai.domain.foi.receipt import CHANNEL_NAMES, Channel
 from gongkai.domain.foi.remedies import RemedyBlock, Role, remedy_block
 from gongkai.domain.issues import Issue
 from gongkai.features.foi.models import Application, CasePaper
-from gongkai.features.foi.selectors.course import Course
+from gongkai.features.foi.selectors.course import Course, case_course
 from gongkai.features.foi.selectors.fees import LETTER as FEE_NOTICE
 from gongkai.features.foi.selectors.fees import fee_letter_values
 from gongkai.features.foi.selectors.letter_rules import letter_form as letter_form
@@ -84,6 +84,17 @@ def result_letter(course: Course) -> str:
     code = state.answer.disposition if state.answer else state.disposition
     known = course.law.dispositions.dispositions.get(code)
     return known.letter if known else ""
+
+
+def letter_of(*, application_id: int, code: str, on: date) -> tuple[str, str]:
+    """Return code and title of a letter that follows a step; an empty ``code`` asks for the letter of the result.
+
+    Both are empty where there is no such letter.
+    """
+    application = Application.objects.get(pk=application_id)
+    wanted = code or result_letter(case_course(application=application))
+    form = letters_on(on).letters.get(wanted)
+    return (wanted, form.title) if form is not None else ("", "")
 
 
 def carries_reply(course: Course, paper: CasePaper) -> bool:

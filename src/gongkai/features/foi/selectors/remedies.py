@@ -232,6 +232,27 @@ def case_remedies(*, application: Application, today: date) -> tuple[RemedyRow, 
 
 
 @dataclass(frozen=True, slots=True)
+class Ordered:
+    """What a decision orders, as reopening a case begins with it; ``days`` None where it tells none."""
+
+    order: str
+    days: int | None
+    working_days: bool
+
+
+def redo_ordered(*, application: Application) -> Ordered | None:
+    """Return what the newest decision orders that is not done yet, None where there is none; at most two statements."""
+    rows = application.remedies.filter(redo_due_on__isnull=False, redone_on__isnull=True)
+    row = rows.prefetch_related("steps").order_by("-decided_on", "-number").first()
+    if row is None:
+        return None
+    steps = [defense_from_data(step.data) for step in row.steps.all()]
+    decision = next(one for one in reversed(steps) if one.verb is DefenseVerb.RECEIVE_DECISION)
+    name = f"{row.organ}{row.ref}".strip() or row.get_kind_display()
+    return Ordered(f"{name}：{decision.text}", decision.days, decision.working_days)
+
+
+@dataclass(frozen=True, slots=True)
 class RemedyFigure:
     """How remedies of one kind ended in a time: the columns of table four, and how many were corrected of those decided."""
 

@@ -22,7 +22,7 @@ from gongkai.features.foi.services.asking import (
 )
 from gongkai.features.foi.services.beginning import Taken
 from gongkai.features.foi.services.case_files import case_file
-from gongkai.features.foi.services.commands import case_after, case_do
+from gongkai.features.foi.services.commands import case_after, case_do, case_steps
 from gongkai.features.foi.services.delivering import delivery_note
 from gongkai.features.foi.services.letters import letter_write
 from gongkai.features.foi.services.linked import application_merge, application_move, application_split, moved_tell
@@ -63,6 +63,7 @@ __all__ = [
     "case_after",
     "case_do",
     "case_file",
+    "case_steps",
     "code_shown",
     "delivery_note",
     "draft_drop",

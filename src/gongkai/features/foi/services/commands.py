@@ -14,15 +14,16 @@ from gongkai.domain.foi.evolving import replay
 from gongkai.domain.foi.machine import decide
 from gongkai.domain.foi.model import STAGE_NAMES, CaseState
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
-from gongkai.domain.issues import Issue
+from gongkai.domain.issues import Issue, Severity
 from gongkai.features.foi import permissions
 from gongkai.features.foi.events import CaseMoved
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors.course import Course
 from gongkai.features.foi.services.actions import CASE_ACTIONS
+from gongkai.features.foi.services.papers import paper_add
 from gongkai.features.foi.services.writing import case_entry, case_lock, day_of, events_add
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.audit.services import record
+from gongkai.kernel.audit.services import gathered, record
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.events import publish
 
@@ -45,6 +46,39 @@ def case_do(
         _refuse(changed_meanwhile(course, seen))
         _refuse(own_draft(actor, course, command.verb))
         return step_write(course=course, actor=actor, command=command, now=now)
+
+
+def case_steps(
+    *,
+    actor: Actor,
+    application_id: int,
+    commands: Sequence[Command],
+    seen: int | None = None,
+    upload: Any = None,
+    paper_kind: str = "",
+    now: datetime,
+) -> tuple[Issue, ...]:
+    """Do several things with a case one after the other, all or none, with the paper that came with them.
+
+    Returns what wants a look although nothing was refused, each once. Raises NotFound, NotPermitted, Refused.
+    """
+    told: dict[str, Issue] = {}
+    with transaction.atomic(), gathered():
+        for number, command in enumerate(commands):
+            course = case_lock(actor=actor, application_id=application_id)
+            for issue in decide(course.state, command, law=course.law, today=day_of(now)).issues:
+                if issue.severity is not Severity.ERROR:
+                    told.setdefault(issue.code, issue)
+            case_do(
+                actor=actor,
+                application_id=application_id,
+                command=command,
+                seen=seen if number == 0 else None,
+                now=now,
+            )
+        if upload is not None:
+            paper_add(actor=actor, application_id=application_id, kind=paper_kind, upload=upload, now=now)
+    return tuple(told.values())
 
 
 def step_write(*, course: Course, actor: Actor, command: Command, now: datetime) -> Application:

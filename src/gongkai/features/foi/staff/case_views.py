@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,14 +21,17 @@ from gongkai.features.foi import services
 from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.case_after import case_after
 from gongkai.features.foi.selectors.detail import CaseDetail, case_detail, evidence_short
+from gongkai.features.foi.selectors.letters import letter_of
 from gongkai.features.foi.selectors.linked import linked_list
 from gongkai.features.foi.selectors.papers import paper_application
 from gongkai.features.foi.selectors.remedies import case_remedies
 from gongkai.features.foi.staff.case_beside import answered_elsewhere, beside, pages_of
 from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm, PaperForm, RemoveForm
 from gongkai.features.foi.staff.command_fields import CommandForm
+from gongkai.features.foi.staff.step_aids import letter_after
 from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, form_errors, found_view
 from gongkai.kernel.sealed.services import unmask_all
+from gongkai.rulebook.messages import describe
 
 # The step that usually comes next stands open at the top; the others fold below by what they are about.
 NEXT = (
@@ -48,6 +52,13 @@ NEXT = (
 )
 # These have pages of their own: what they make has to be asked for.
 ELSEWHERE = {Verb.SPLIT: "split", Verb.MOVE: "move", Verb.MERGE: "merge"}
+WHEN = {
+    Verb.SPLIT: "一份申请写了几件事",
+    Verb.MOVE: "寄错、投错了单位",
+    Verb.MERGE: "同一份申请收到两次",
+    Verb.ASSIGN: "请内设机构查找",
+    Verb.NOTIFY_FEE: "按当月件数或者页数计算",
+}
 APPLICANT_FIELDS = ("name", "id_number", "org_code", "representative", "contact_name", "phone", "email", "address")
 
 
@@ -90,7 +101,7 @@ def show_case(
         "next_card": next((card for card in cards if card[0] is first), None),
         "cards": [card for card in cards if card[0] is not first],
         "elsewhere": [
-            (VERB_NAMES[verb], reverse(f"foi:staff:{name}", args=[application_id]))
+            (VERB_NAMES[verb], reverse(f"foi:staff:{name}", args=[application_id]), WHEN.get(verb, ""))
             for verb, name in pages.items()
             if verb in detail.verbs
         ],
@@ -136,32 +147,49 @@ def case_step(request: HttpRequest, application_id: int, verb: str) -> HttpRespo
     pages = pages_of(detail, today)
     if step in pages:
         return redirect(f"foi:staff:{pages[step]}", application_id)
-    form = CommandForm(step, detail, today, request.actor.name, request.POST)
+    form = CommandForm(step, detail, today, request.actor.name, request.POST, request.FILES)
     if form.is_valid():
-        done = attempt(form, lambda: _do(request, application_id, form, now))
+        done = attempt(form, lambda: (_do(request, application_id, form, now),))
         if done is not None:
-            messages.success(request, f"已记录：{VERB_NAMES[step]}。")
+            _told(request, application_id, form, done[0])
             return redirect("foi:staff:case", application_id)
     return show_case(request, application_id, opened=step.value, form=form, status=REFUSED)
 
 
 def _do(request: HttpRequest, application_id: int, form: CommandForm, now: Any) -> Any:
-    command = form.command()
     if form.verb is Verb.RECORD_RECEIPT:
-        return services.receipt_record(
+        command = form.command()
+        services.receipt_record(
             actor=request.actor,
             application_id=application_id,
-            facts=tuple(form.command().facts),  # type: ignore[attr-defined]
+            facts=tuple(command.facts),  # type: ignore[attr-defined]
             on=command.on,
             now=now,
         )
-    return services.case_do(
+        return ()
+    return services.case_steps(
         actor=request.actor,
         application_id=application_id,
-        command=command,
+        commands=form.commands(),
         seen=form.cleaned_data["seen"],
         now=now,
+        **form.paper(),
     )
+
+
+def _told(request: HttpRequest, application_id: int, form: CommandForm, issues: Any) -> None:
+    """Say that the step is recorded, what wants a look, and which letter has to follow."""
+    done = f"已记录：{VERB_NAMES[form.verb]}。"
+    letter = letter_after(form.verb, form.cleaned_data)
+    code, title = "", ""
+    if letter is not None:
+        code, title = letter_of(application_id=application_id, code=letter, on=timezone.localdate())
+    if code and form.detail.may_handle:
+        address = reverse("foi:staff:letter_new", args=[application_id, code])
+        done = format_html('{}接下来：<a href="{}">制作《{}》</a>。', done, address, title)
+    messages.success(request, done)
+    for issue in issues:
+        messages.warning(request, describe(issue))
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,14 @@ from gongkai.domain.foi.model import (
 from gongkai.domain.foi.receipt import FACT_NAMES, Channel, ReceiptFact, missing_facts
 from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.selectors.detail import CaseDetail
+from gongkai.features.foi.staff.step_aids import (
+    ONE_OF_ASKED,
+    PAPERS,
+    asked_field,
+    asked_value,
+    first_values,
+    refused_field,
+)
 
 COMMANDS: Mapping[Verb, type[c.Command]] = {one.verb: one for one in c.Command.__subclasses__()}
 _OPINIONS = [(Opinion.CONSENTS.value, "同意公开"), (Opinion.REFUSES.value, "不同意公开")]
@@ -133,7 +141,10 @@ MAKERS: Mapping[tuple[Verb | None, str], Maker] = {
     (Verb.FILE_REMEDY, "kind"): _choice("类别", [(one.value, name) for one, name in REMEDY_NAMES.items()]),
     (Verb.DECIDE_REMEDY, "kind"): _choice("类别", [(one.value, name) for one, name in REMEDY_NAMES.items()]),
     (None, "ref"): _open_refs,
-    (Verb.CONSULT, "ref"): _line("征求对象", "第三方或者机关的名称；同时征求几家的，分别登记。", needed=False),
+    (Verb.CONSULT, "ref"): _text(
+        "征求对象", "第三方或者机关的名称；同时征求几家的，每行一个，分别计时。", needed=False
+    ),
+    (Verb.TELL_THIRD_PARTY, "ref"): refused_field,
     (Verb.ASSIGN, "ref"): _line("内设机构"),
     (Verb.RETURN_ASSIGNMENT, "ref"): _divisions,
     (Verb.FILE_REMEDY, "ref"): _line("案号", needed=False),
@@ -205,14 +216,40 @@ class CommandForm(forms.Form):
                 self.fields[name].required = False
             if name in ("approved_by", "signed_by"):
                 self.fields[name].initial = by
+        if verb in ONE_OF_ASKED:  # one choice for what the command tells apart by kind and name
+            del self.fields["kind"], self.fields["ref"]
+            others = {name: self.fields.pop(name) for name in list(self.fields) if name not in ("on", "seen")}
+            self.fields |= {"asked": asked_field(verb, detail), **others}
+        for name, value in first_values(verb, detail, today).items():
+            if value not in (None, ""):
+                self.fields[name].initial = value
+        if verb in PAPERS and detail.may_handle:
+            label = PAPERS[verb][1]
+            self.fields["upload"] = forms.FileField(label=label, required=False, help_text="存入案卷，可以以后再添加。")
 
     def command(self) -> c.Command:
         """Return the command that the form asks for; call it on a valid form."""
         kind = COMMANDS[self.verb]
-        given = {name: self._value(name, self.cleaned_data[name]) for name, _ in asked_fields(self.verb)}
+        data = dict(self.cleaned_data)
+        if "asked" in self.fields:
+            data["kind"], data["ref"] = asked_value(data["asked"])
+        given = {name: self._value(name, data[name]) for name, _ in asked_fields(self.verb)}
         needed = {field.name for field in fields(kind) if field.default is MISSING}
         kept = {name: value for name, value in given.items() if value is not None or name in needed}
         return kind(on=self.cleaned_data["on"], by=self.by, **kept)
+
+    def commands(self) -> list[c.Command]:
+        """Return the commands that the form asks for: one, or one for each side that is asked for its opinion."""
+        command = self.command()
+        if not isinstance(command, c.Consult):
+            return [command]
+        sides = [line.strip() for line in command.ref.splitlines() if line.strip()] or [""]
+        return [replace(command, ref=ref[:SHORT]) for ref in dict.fromkeys(sides)]
+
+    def paper(self) -> dict[str, Any]:
+        """Return the paper that came with the step, as the service takes it."""
+        upload = self.cleaned_data.get("upload")
+        return {"upload": upload, "paper_kind": PAPERS[self.verb][0]} if upload else {}
 
     def _value(self, name: str, value: Any) -> Any:
         """Turn what a form gives into what the command takes."""
