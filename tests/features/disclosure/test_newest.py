@@ -15,7 +15,7 @@ from tests.factories.world import NOW, World
 
 @pytest.mark.django_db
 class TestNewestRows:
-    def test_are_the_same_whether_items_are_fetched_or_looked_through(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_are_the_same_however_many_of_the_latest_are_looked_at_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
         bureau = Bureau(World())
         columns = [("C01",), ("C02",), ("C01-3",), ("C02", "C03"), ("C01",)]
         made = [
@@ -34,8 +34,8 @@ class TestNewestRows:
             (Wanted((), None, unit), []),
             (Wanted(("C09",)), []),
         ):
-            for most in (3000, 1, 0):
-                monkeypatch.setattr(newest, "RARE", most)
+            for latest in (500, 2, 1):
+                monkeypatch.setattr(newest, "LATEST", latest)
                 rows = newest_rows(wanted=wanted, size=10, at=at)
-                assert [row.title for row in rows] == [f"第{number}号文件" for number in expected], (wanted, most)
+                assert [row.title for row in rows] == [f"第{number}号文件" for number in expected], (wanted, latest)
             assert len(newest_rows(wanted=wanted, size=1, at=at)) == min(1, len(expected))

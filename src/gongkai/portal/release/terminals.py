@@ -43,7 +43,7 @@ def host_files() -> Files:
 
 def terminal_parts(*, on: date) -> list[Part]:
     """Return every page for terminals, their worker and every sheet."""
-    return [Part(Kind.WORKER), *unit_terminal_parts(on=on), *(Part(Kind.KIOSK, key) for key in PAGES)]
+    return [Part(Kind.WORKER), *unit_terminal_parts(on=on)]
 
 
 def unit_terminal_parts(*, on: date) -> list[Part]:

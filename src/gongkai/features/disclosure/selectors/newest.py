@@ -27,9 +27,8 @@ class Wanted:
     and_items: frozenset[int] = frozenset()
 
 
-RARE = 3000
-"""Up to so many items of the columns and units that are wanted are fetched and sorted; of more, the newest are found on the way
-down from the newest of all. Whichever way, the lines are the same."""
+LATEST = 500
+"""Items published last that are looked at first: what a page lists is nearly always among them."""
 
 
 def newest_rows(*, wanted: Wanted, size: int, at: datetime) -> tuple[PublicRow, ...]:
@@ -43,21 +42,27 @@ def newest_rows(*, wanted: Wanted, size: int, at: datetime) -> tuple[PublicRow, 
     units = Q(unit_id__in=wanted.units) if wanted.units is not None else ~Q(unit_id__in=wanted.without_units)
     if wanted.units is not None or wanted.without_units:
         current = current.filter(units | Q(item_id__in=wanted.and_items))
-    found = Publication.objects.filter(number=1, published_at__lte=at)
-    few = _few(current) if wanted.columns or wanted.units is not None else None
-    found = (
-        found.filter(Exists(current.filter(item_id=OuterRef("item_id"))))
-        if few is None
-        else found.filter(item_id__in=few)
-    )
-    ids = list(found.order_by("-published_at", "-pk").values_list("item_id", flat=True)[:size])
+    first = Publication.objects.filter(number=1, published_at__lte=at).order_by("-published_at", "-pk")
+    latest = list(first.values_list("item_id", flat=True)[:LATEST])
+    there = set(current.filter(item_id__in=latest).values_list("item_id", flat=True))
+    ids = [one for one in latest if one in there][:size]
+    if len(ids) < size and len(latest) == LATEST:
+        ids = _further(wanted, current, first, size)
     return rows_in_order(item_ids=ids, at=at)
 
 
-def _few(current: QuerySet[Publication]) -> list[int] | None:
-    """Return the items of these publications, None where they are many: then a line is soon found among the newest of all."""
-    ids = list(current.values_list("item_id", flat=True)[: RARE + 1])
-    return ids if len(ids) <= RARE else None
+def _further(wanted: Wanted, current: QuerySet[Publication], first: QuerySet[Publication], size: int) -> list[int]:
+    """Return items in order where those published last are not enough.
+
+    Those of columns and units are found by their index and sorted: a walk down from the newest of all would pass nearly
+    everything before it met the old items of a column that rests.
+    """
+    if wanted.columns or wanted.units is not None:
+        few = list(current.values_list("item_id", flat=True))
+        found = first.filter(item_id__in=few)
+    else:
+        found = first.filter(Exists(current.filter(item_id=OuterRef("item_id"))))
+    return list(found.values_list("item_id", flat=True)[:size])
 
 
 def rows_in_order(*, item_ids: Collection[int], at: datetime) -> tuple[PublicRow, ...]:
