@@ -25,6 +25,7 @@ from gongkai.features.foi.selectors.amendments import (
     amendment_page,
 )
 from gongkai.features.foi.selectors.report import year_report
+from gongkai.features.foi.services.amendment_sweeps import amendments_remind
 from gongkai.features.foi.services.amendments import amendments_refresh
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.roles import Role
@@ -180,6 +181,22 @@ class TestSteps:
         row.refresh_from_db()
         assert row.due_on == date(2026, 3, 30)
         assert amendments_refresh(now=moment(NEXT)) == 0
+
+
+class TestRemind:
+    def test_offices_are_told_once_a_day_without_names(self, desk: Desk) -> None:
+        office = desk.world.person(Role.DISCLOSURE_OFFICE, desk.unit)
+        late, decided = checked(desk), checked(desk)
+        do(desk, decided, V.DECIDE, outcome=Ends.REFUSED, text="底册与登记一致")
+        for hour in (8, 9):
+            amendments_remind(now=moment(date(2026, 4, 1), hour))
+        (notice,) = Notice.objects.filter(recipient=office, dedupe_key__contains="due")
+        assert "超过设定的办理期限" in notice.body and "还没有告知" in notice.body and late.register_no in notice.body
+        assert not any(secret in notice.body for secret in SECRETS)
+
+    def test_what_has_time_is_let_alone(self, desk: Desk) -> None:
+        checked(desk)
+        assert amendments_remind(now=moment(NEXT)) == 0
 
 
 class TestHandOver:

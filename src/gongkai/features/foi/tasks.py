@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gongkai.features.foi.events import ApplicationSubmitted
 from gongkai.features.foi.services import (
+    amendment_sweeps,
     amendments,
     batches,
     drafts_sweep,
@@ -47,6 +48,7 @@ def sweep_reminders() -> None:
     """Tell offices what wants attention (08:05 in Beijing)."""
     sweeps.cases_remind(now=timezone.now())
     remedy_sweeps.remedies_remind(now=timezone.now())
+    amendment_sweeps.amendments_remind(now=timezone.now())
 
 
 @periodic("45 18 * * *", name="foi.sweep_drafts")
