@@ -212,5 +212,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env["GONGKAI_LOG_LEVEL"]},
-    "loggers": {name: {"level": "WARNING"} for name in ("axes", "procrastinate", "django_tasks", "wagtail")},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("axes", "procrastinate", "django_tasks", "wagtail")},
+        # At DEBUG the one writes down statements with their values, the other all that a page is made from.
+        **{name: {"level": "INFO"} for name in ("django.db.backends", "django.template")},
+    },
 }
