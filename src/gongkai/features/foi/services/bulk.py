@@ -17,6 +17,7 @@ from gongkai.domain.foi.commands import Command
 from gongkai.domain.foi.machine import Decision, decide
 from gongkai.features.foi.models import Application, CaseEvent
 from gongkai.features.foi.selectors.course import Course, courses_of
+from gongkai.features.foi.services import remedy_rows
 from gongkai.features.foi.services.commands import changed_meanwhile, own_draft, step_entry, step_tell
 from gongkai.features.foi.services.rounds import rounds_write, tells
 from gongkai.features.foi.services.writing import COLUMNS, events_apply
@@ -69,7 +70,7 @@ def step_judge(*, actor: Actor, course: Course, command: Command, seen: int | No
 def steps_write(*, actor: Actor, judged: Sequence[Judged], now: datetime) -> list[Course]:
     """Write what follows for locked cases that allow it: events, columns, rounds and an audit entry each.
 
-    Seven statements, however many cases. Returns the cases as they stand after it, in order. Inside a transaction only.
+    Seven statements, however many cases, and some more for each that is under review. Returns the cases as they stand after it, in order. Inside a transaction only.
     """
     rows, entries, after = [], [], []
     for one in judged:
@@ -86,6 +87,9 @@ def steps_write(*, actor: Actor, judged: Sequence[Judged], now: datetime) -> lis
     telling = [new for one, new in zip(judged, after, strict=True) if tells(one.decision.events)]
     if telling:
         rounds_write((new.application, new.state, new.law) for new in telling)
+    for one, new in zip(judged, after, strict=True):
+        if remedy_rows.tells(one.decision.events, new.state):  # few, and each has its own course
+            remedy_rows.remedies_write(application=new.application, state=new.state, now=now)
     record_many(actor=actor, entries=entries, now=now)
     for one, new in zip(judged, after, strict=True):
         step_tell(course=one.course, actor=actor, verb=one.command.verb, state=new.state, now=now)
