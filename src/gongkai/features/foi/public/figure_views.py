@@ -34,6 +34,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [("首页", "/"), ("依申请公开", "/apply/"), ("统计", "")],
         "year": year,
         "line": tables.year_line(found),
+        "few": "答复的件数太少，不列出" if found.replied else "还没有答复",
         "open_name": "目前在办" if year == this_year else "年末在办",
         "results": tables.result_chart(found) if found.ended else None,
         "channels": tables.channel_chart(found) if found.received else None,
