@@ -70,7 +70,8 @@ def step_judge(*, actor: Actor, course: Course, command: Command, seen: int | No
 def steps_write(*, actor: Actor, judged: Sequence[Judged], now: datetime) -> list[Course]:
     """Write what follows for locked cases that allow it: events, columns, rounds and an audit entry each.
 
-    Seven statements, however many cases, and some more for each that is under review. Returns the cases as they stand after it, in order. Inside a transaction only.
+    Seven statements, however many cases, and some more for each that is under review. Returns the cases as they stand
+    after it, in order. Inside a transaction only.
     """
     rows, entries, after = [], [], []
     for one in judged:
