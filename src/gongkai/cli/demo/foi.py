@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.cli.demo.documents import content
 from gongkai.domain.foi import commands as c
+from gongkai.domain.foi.fees import FeeMethod
 from gongkai.domain.foi.figures import ApplicantClass
 from gongkai.domain.foi.intake import Person, Request
 from gongkai.domain.foi.model import ConsultationKind, Delivery
 from gongkai.domain.foi.receipt import Channel, ReceiptFact
+from gongkai.domain.foi.retrieval import Outcome, Search
 from gongkai.domain.foi.verbs import Verb
 from gongkai.domain.foi.wishes import Form
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.detail import case_detail
+from gongkai.features.foi.services import retrievals
+from gongkai.features.foi.services.fees import fee_decide, fee_notify
 from gongkai.kernel.accounts.actor import Actor
 
 if TYPE_CHECKING:
@@ -51,6 +55,15 @@ class Case:
             self._add(self.told["letter"], 11, self._letter)
         for number, (after, verb, given) in enumerate(self.told.get("steps", ())):
             self._add(after, 14, self._do, Verb(verb), given, minute=number * 5)
+        for told in self.told.get("retrievals", ()):
+            asked = Asked(self, told)
+            self._add(told["after"], 15, asked.send)
+            for after, act, *given in told.get("then", ()):
+                self._add(after, 16, asked.act, act, *given)
+        if "fee" in self.told:
+            after = self.told["fee"]["after"]
+            self._add(after, 15, self._fee_decide, minute=30)
+            self._add(after + 1, 15, self._fee_notify, minute=40)
 
     def _add(self, after: int, hour: int, step: Callable[..., object], *given: Any, minute: int = 0) -> None:
         day = _workday(self.came + timedelta(days=after), self.stage.today)
@@ -106,6 +119,22 @@ class Case:
         command = COMMANDS[verb](on=day, by=actor.name, **values)
         services.case_do(actor=actor, application_id=self.pk, command=command, now=now)
 
+    def _fee_decide(self, day: date, now: datetime) -> None:
+        told = self.told["fee"]
+        fee_decide(
+            actor=self._actor(),
+            application_id=self.pk,
+            method=FeeMethod.PER_PAGE,
+            units=told["pages"],
+            units_reason=told["why"],
+            decided_by=told["by"],
+            now=now,
+        )
+
+    def _fee_notify(self, day: date, now: datetime) -> None:
+        fee_notify(actor=self._actor(), application_id=self.pk, on=day, now=now)
+        self._do(Verb.DELIVER_FEE_NOTICE, {}, day, now)
+
     def _keep_evidence(self, actor: Actor, day: date, now: datetime) -> tuple[str, ...]:
         """Note every paper of the checklist that is due by now, and return their codes."""
         wanted = [line.item for line in case_detail(actor=actor, application_id=self.pk, today=day).evidence]
@@ -121,6 +150,42 @@ class Case:
                     now=now,
                 )
         return tuple(item.code for item in wanted if not item.later)
+
+
+class Asked:
+    """One division asked for the records of a case, and what it does with that."""
+
+    def __init__(self, case: Case, told: Mapping[str, Any]) -> None:
+        self.case, self.told, self.pk = case, told, 0
+
+    def send(self, day: date, now: datetime) -> None:
+        """Ask the division."""
+        case = self.case
+        row = retrievals.retrieval_send(
+            actor=case.stage.world.actor(CLERK, case.came),
+            application_id=case.pk,
+            division_id=case.stage.world.units[self.told["division"]],
+            wanted=case.told["subject"],
+            question=self.told.get("question", ""),
+            due_on=day + timedelta(days=self.told["due"]),
+            now=now,
+        )
+        self.pk = row.pk
+
+    def act(self, act: str, *given: Any) -> None:
+        """Let the division do something: accept, ask back with words, or answer."""
+        *more, day, now = given
+        who = self.case.stage.world.actor(self.told["division"], self.case.came)
+        asked: dict[str, Any] = {"actor": who, "retrieval_id": self.pk, "now": now}
+        if act == "accept":
+            retrievals.retrieval_accept(**asked)
+        elif act == "ask_back":
+            retrievals.retrieval_ask_back(words=more[0], **asked)
+        else:
+            told = more[0]
+            search = Search(told["where"], told["terms"], told["span"], who.name.split()[-1], day)
+            answer = retrievals.Answer(Outcome(told["outcome"]), told["words"], search)
+            retrievals.retrieval_answer(answer=answer, **asked)
 
 
 def _value(name: str, value: Any) -> Any:
