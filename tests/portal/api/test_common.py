@@ -96,7 +96,7 @@ class TestEveryAnswer:
         assert response["Content-Type"].startswith("application/json")
 
     def test_unknown_addresses_are_told_in_json(self, client: Client) -> None:
-        for path in ("/api/v2/", "/api/v1/publications/no-uuid/", "/api/v1/publications/no-uuid"):
+        for path in ("/api/v2/", "/api/v1/publications/no-uuid/", "/api/v1/publications/no-uuid", "/api/v1/a%0Ab/"):
             response = client.get(path)
             assert response.status_code == 404
             assert response.json()["code"] == "api.not_found"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from gongkai.portal.api import files, schema, views
 
@@ -23,5 +23,5 @@ urlpatterns = [
     path("api/schema/", schema.SchemaView.as_view(), name="schema"),
     path("api/schema/foi/", schema.HandingSchemaView.as_view(), name="schema_foi"),
     path("api/v1/", include(versioned)),
-    path("api/<path:rest>", views.NotFoundView.as_view(), name="not_found"),
+    re_path(r"^api/(?P<rest>[\s\S]+)\Z", views.NotFoundView.as_view(), name="not_found"),  # with line breaks, too
 ]
