@@ -83,6 +83,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
     """
     from gongkai.cli.demo.disclosure import Story, disclosure_prepare
     from gongkai.cli.demo.foi import add_applications
+    from gongkai.cli.demo.foi_after import add_after
     from gongkai.cli.demo.history import Stage, add_plans
     from gongkai.cli.demo.sites import add_sites
 
@@ -117,6 +118,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
         tell("正在补记办理过程…")
         add_plans(stage, plan_ids=(first, second))
         add_applications(stage)
+        add_after(stage)
         stage.play()
         tell("正在建立网站的专题和栏目…")
         add_sites(world, story.ids, now=now)
