@@ -73,7 +73,8 @@ def _pattern(law: Law, results: Sequence[str]) -> SimpleNamespace:
             lines.setdefault(item.code, item)
     return SimpleNamespace(
         course=SimpleNamespace(law=law, state=CaseState()),
-        application=SimpleNamespace(event_count=0),
+        application=SimpleNamespace(event_count=0, wanted_delivery=""),
+        may_handle=False,  # no one paper goes with a step of many
         evidence=tuple(EvidenceLine(item, ()) for item in lines.values() if not item.later),
         evidence_codes=(),
     )
