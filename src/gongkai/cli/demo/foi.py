@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gongkai.cli.demo.documents import content
+from gongkai.cli.demo.foi_office import Reply
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.fees import FeeMethod
 from gongkai.domain.foi.figures import ApplicantClass
@@ -53,8 +54,12 @@ class Case:
             self._add(after, 10, self._receipt, tuple(ReceiptFact(one) for one in facts))
         if "letter" in self.told:
             self._add(self.told["letter"], 11, self._letter)
+        reply = Reply.of(self, self._actor)
         for number, (after, verb, given) in enumerate(self.told.get("steps", ())):
-            self._add(after, 14, self._do, Verb(verb), given, minute=number * 5)
+            if reply is None or verb not in Reply.STEPS:  # those are taken with the delivery of the letter
+                self._add(after, 14, self._do, Verb(verb), given, minute=number * 5)
+        if reply is not None:
+            reply.put(self._add)
         for told in self.told.get("retrievals", ()):
             asked = Asked(self, told)
             self._add(told["after"], 15, asked.send)

@@ -83,6 +83,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
     """
     from gongkai.cli.demo.disclosure import Story, disclosure_prepare
     from gongkai.cli.demo.foi import add_applications
+    from gongkai.cli.demo.foi_office import add_offices
     from gongkai.cli.demo.foi_after import add_after
     from gongkai.cli.demo.history import Stage, add_plans
     from gongkai.cli.demo.sites import add_sites
@@ -110,6 +111,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
         stage = Stage(world, now.astimezone(CHINA), content("story.yaml"))
         story = Story(stage, world)
         story.tell(written)
+        add_offices(stage)
         stage.play(until=at(PLAN_ISSUED))
         tell("正在导入两份方案…")
         office = world.units["office"]
