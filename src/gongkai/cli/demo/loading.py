@@ -83,6 +83,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
     """
     from gongkai.cli.demo.disclosure import Story, disclosure_prepare
     from gongkai.cli.demo.foi import add_applications
+    from gongkai.cli.demo.foi_linked import add_linked
     from gongkai.cli.demo.foi_office import add_offices
     from gongkai.cli.demo.foi_after import add_after
     from gongkai.cli.demo.history import Stage, add_plans
@@ -120,6 +121,7 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
         tell("正在补记办理过程…")
         add_plans(stage, plan_ids=(first, second))
         add_applications(stage)
+        add_linked(stage)
         add_after(stage)
         stage.play()
         tell("正在建立网站的专题和栏目…")
