@@ -191,22 +191,27 @@ def _sheet(request: HttpRequest, application_id: int) -> FeeSheet:
 def fees(request: HttpRequest) -> HttpResponse:
     """Show the fees of a year: by month as chart and table, and every notice."""
     found, years = _year(request)
-    rows = tuple(
-        Row(f"{one.month}月", (one.paid_fen // FEN, max(one.asked_fen - one.paid_fen, 0) // FEN))
-        for one in found.months
-        if one.sent or one.paid
-    )
+    rows = tuple(Row(f"{month}月", (paid, unpaid)) for month, paid, unpaid in _paid_of_months(found))
     context = {
         "page_title": f"{found.year} 年信息处理费",
         "breadcrumbs": [_board(), {"label": "信息处理费", "url": ""}],
         "found": found,
         "years": years,
-        "chart": BarChart("各月收费（元）", _SERIES, rows, row_heading="月份", unit="元", scaled=True)
+        "chart": BarChart("各月通知的收费（元）", _SERIES, rows, row_heading="月份", unit="元", scaled=True)
         if rows
         else None,
         "any": any((found.total.sent, found.total.paid, found.total.lapsed, found.total.reduced)),
     }
     return render(request, "foi/staff/fees.html", context)
+
+
+def _paid_of_months(found: FeeYear) -> list[tuple[int, int, int]]:
+    """(month, yuan paid by now, yuan not paid) of the notices that went out in each month that has any."""
+    sums: dict[int, list[int]] = {}
+    for one in found.notices:
+        both = sums.setdefault(one.sent_on.month, [0, 0])
+        both[0 if one.paid_on is not None else 1] += one.fen // FEN
+    return [(month, paid, unpaid) for month, (paid, unpaid) in sorted(sums.items())]
 
 
 @require_GET

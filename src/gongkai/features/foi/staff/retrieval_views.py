@@ -225,9 +225,9 @@ def retrieval_new(request: HttpRequest, application_id: int) -> HttpResponse:
 
 
 def _usual_day(today: date, due_on: date | None) -> date:
-    """Return a day to begin with: a working week from today, not after the reply is due."""
+    """Return a day to begin with: a working week from today, not after the reply is due while that lies ahead."""
     usual = calendar_current().add_working_days(today, USUAL_DAYS, strict=False)
-    return max(min(usual, due_on), today) if due_on is not None else usual
+    return min(usual, due_on) if due_on is not None and due_on >= today else usual
 
 
 def _board() -> dict[str, str]:
