@@ -46,7 +46,7 @@ from gongkai.kernel.proof_of_work.challenges import Challenge, solve
 ROOT = Path(__file__).resolve().parents[1]
 UNITS = 6
 STARTED = "按 Ctrl-C 停止"
-PATIENCE = 180
+PATIENCE = 600
 """Seconds within which a start must be over, and after which a form that is not taken is given up."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
