@@ -70,21 +70,28 @@ def first_case(office: Office) -> Any:
     from gongkai.domain.foi.wishes import Form
     from gongkai.features.foi import services
 
+    came = DAY - timedelta(days=3)
     taken = services.application_submit(
         actor=office.clerk,
         unit_id=office.unit.pk,
         channel=Channel.IN_PERSON,
-        person=Person(kind=ApplicantClass.NATURAL_PERSON, name="赵明", id_number="360721199001011233", phone="1" * 11),
+        person=Person(
+            kind=ApplicantClass.NATURAL_PERSON,
+            name="赵明",
+            id_number="360721199001011233",
+            phone="13900000000",
+            address="量县学府路18号3栋502室",
+        ),
         request=Request(
             subject="征地补偿安置方案",
             description=wording(0),
             wanted_form=Form.ELECTRONIC,
             wanted_delivery=Delivery.POST,
         ),
-        on=DAY - timedelta(days=3),
-        now=NOW,
+        on=came,
+        now=NOW - timedelta(days=3),
     )
-    accepted = c.Accept(on=DAY - timedelta(days=3), by=office.clerk.name)
+    accepted = c.Accept(on=came, by=office.clerk.name)
     return services.case_do(actor=office.clerk, application_id=taken.application.pk, command=accepted, now=NOW)
 
 
