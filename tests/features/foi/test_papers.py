@@ -97,7 +97,7 @@ class TestCaseFile:
             for name in zipfile.ZipFile(io.BytesIO(first[1])).namelist()
             if zipfile.ZipFile(io.BytesIO(first[1])).read(name) != zipfile.ZipFile(io.BytesIO(again[1])).read(name)
         ]
-        assert differing == ["03 审计记录.txt"]  # it tells of the first export
+        assert differing == ["03 审计记录.txt", "09 文件校验.txt"]  # it tells of the first export
 
     def test_only_who_handles_the_case_exports_it(self, desk: Desk) -> None:
         application = desk.taken().application
