@@ -44,6 +44,7 @@ WORDS = {
     "act": "accept",
     "step": "assign",
     "kind": "zip",
+    "page": 1,
 }
 """Words in addresses that name no object."""
 OWN_MATTER = {"foi:staff:report_list"}
@@ -117,8 +118,10 @@ def planted(world: World, settings: LazySettings) -> Planted:
     return plant(Desk(world, timezone.localdate()))
 
 
-def asked(client: Client, address: str) -> dict[str, Any]:
-    return {"get": client.get(address), "post": client.post(address, {"reason": REASON, "on": "2026-03-02"})}
+def asked(client: Client, name: str, address: str) -> dict[str, Any]:
+    """A look (not at buttons, which answer none) and a press."""
+    looked = {} if name in PRESS else {"get": client.get(address)}
+    return {**looked, "post": client.post(address, {"reason": REASON, "on": "2026-03-02"})}
 
 
 def body_of(answer: Any) -> bytes:
@@ -134,7 +137,7 @@ class TestAnotherUnit:
         known = {**objects(planted), **WORDS}
         world = planted.desk.world
         people = [("finance", *one) for one in strangers(planted.desk, world.finance).items()]
-        above = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD, Role.SUPERVISOR, Role.SYSTEM_ADMINISTRATOR)
+        above = (Role.DISCLOSURE_OFFICE_HEAD, Role.SUPERVISOR)
         people += [("authority", role, world.person(role, world.office)) for role in above]
         wrong = {}
         for where, role, user in people:
@@ -143,7 +146,7 @@ class TestAnotherUnit:
                 kwargs = {word: known[word] for word in needed(name)}
                 if not kwargs or name in OWN_MATTER:
                     continue
-                for method, answer in asked(client, reverse(name, kwargs=kwargs)).items():
+                for method, answer in asked(client, name, reverse(name, kwargs=kwargs)).items():
                     told = traces(body_of(answer) + str(answer.headers).encode(), planted.everything)
                     if answer.status_code not in (404, 405) or told:
                         wrong[where, role.value, name, method] = (answer.status_code, told)
@@ -161,8 +164,8 @@ class TestAnotherUnit:
                 if needed(name) and name not in OWN_MATTER:
                     continue
                 kwargs = {word: WORDS[word] for word in needed(name)}
-                answer = client.get(reverse(name, kwargs=kwargs), {"q": "守密", "text": "守密"})
-                page = body_of(answer).decode("utf-8", "replace").replace('value="守密"', "")
+                answer = client.get(reverse(name, kwargs=kwargs), {"q": "除险加固", "text": "除险加固"})
+                page = body_of(answer)
                 if told := traces(page, planted.everything):
                     found[role.value, name] = told
         assert found == {}
@@ -179,10 +182,8 @@ class TestAnotherUnit:
         found = {}
         others = sorted({*LOOK, *PRESS, *BEFORE_A_POST} - set(OURS))
         for name in others:
-            answer = client.get(_address(name), {"q": "守密水库", "search": "诸葛守密", "words": "守密"})
-            page = body_of(answer).decode("utf-8", "replace")
-            for word in ("守密水库", "诸葛守密", "守密"):
-                page = page.replace(f'value="{word}"', "").replace(f"“{word}”", "")
+            answer = client.get(_address(name), {"q": "除险加固", "search": "诸葛", "words": "除险加固"})
+            page = body_of(answer)
             if told := traces(page, planted.everything):
                 found[name] = told
         assert found == {}
@@ -190,17 +191,11 @@ class TestAnotherUnit:
     def test_wagtail_s_own_pages_tell_nothing(self, planted: Planted) -> None:
         client = client_of(planted.desk.world.person(Role.SYSTEM_ADMINISTRATOR, planted.desk.world.office))
         pages = ("", "pages/", "documents/", "images/", "reports/site-history/", "reports/locked/", "reports/aging-pages/",
-                 "pages/search/?q=守密水库", "documents/?q=诸葛守密", "images/?q=诸葛守密")  # fmt: skip
+                 "pages/search/?q=除险加固", "documents/?q=诸葛", "images/?q=诸葛")  # fmt: skip
         for page in pages:
             answer = client.get(f"/admin/{page}", follow=True)
-            text = (
-                body_of(answer)
-                .decode("utf-8", "replace")
-                .replace('value="守密水库"', "")
-                .replace('value="诸葛守密"', "")
-            )
             assert answer.status_code in (200, 403, 404), page
-            assert traces(text.replace("q=守密水库", ""), planted.person) == [], page
+            assert traces(body_of(answer), planted.everything) == [], page
 
     def test_there_is_no_other_admin(self) -> None:
         for path in ("/django-admin/", "/admin/auth/", "/admin/foi/application/", "/admin/sessions/"):
@@ -260,7 +255,7 @@ class TestOwnUnit:
         kept = {}
         for name in OURS:
             kwargs = {word: known[word] for word in needed(name)}
-            for method, answer in asked(client, reverse(name, kwargs=kwargs)).items():
+            for method, answer in asked(client, name, reverse(name, kwargs=kwargs)).items():
                 if answer.status_code in (200, 422) and "no-store" not in answer.get("Cache-Control", ""):
                     kept[name, method] = answer.get("Cache-Control", "")
         assert kept == {}
