@@ -132,8 +132,7 @@ class TestOffice:
         scene: Scene,
     ) -> None:
         page = become(scene.desk.clerk)
-        page.goto(f"{live_server.url}/admin/foi/")
-        page.get_by_role("link", name="答复公开目录").click()
+        page.goto(f"{live_server.url}/admin/foi/log/")
         page.get_by_role("link", name=scene.entry.application.register_no).click()
         page.get_by_label("标题").fill("道路改造环评批复的答复")
         page.get_by_label("申请了什么").fill("申请公开环评文件。")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from gongkai.features.foi import permissions
+from gongkai.features.foi import after_permissions, permissions
 from gongkai.features.foi.selectors.divisions import divisions_served
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.web import actor_of
@@ -69,12 +69,12 @@ PARTS = (
     ("调取信息", "retrievals", "gk-search", permissions.units_handled),
     ("复议诉讼", "remedies", "gk-return", permissions.units_seen),
     ("更正申请", "amendments", "gk-edit", permissions.units_seen),
-    ("答复公开", "log", "gk-file", permissions.units_seen),
-    ("主动公开建议", "proposals", "gk-bell", permissions.units_seen),
+    ("答复公开目录", "log", "gk-file", after_permissions.units_of_log),
+    ("转主动公开建议", "proposals", "gk-bell", after_permissions.units_of_log),
     ("信息处理费", "fees", "gk-plan", permissions.units_handled),
     ("办理情况", "performance", "gk-chart", permissions.units_seen),
     ("年度统计", "report", "gk-ledger", permissions.units_seen),
-    ("档案保管", "retention", "gk-audit", permissions.units_seen),
+    ("保管和销毁", "retention", "gk-audit", after_permissions.units_of_retention),
     ("单位设置", "office_list", "gk-unit", permissions.units_seen),
 )
 """What the sidebar offers under 依申请公开: name, address, icon, and for whom."""

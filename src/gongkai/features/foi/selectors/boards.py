@@ -238,7 +238,7 @@ def _rows(found: Sequence[Application], today: date, calendar: Calendar) -> tupl
             register_no=one.register_no,
             subject=one.subject,
             unit=one.unit.display_name,
-            applicant=str(one.applicant.name),
+            applicant=str(one.applicant.name) if one.applicant.erased_at is None else "已销毁",
             channel=CHANNEL_NAMES[Channel(one.channel)],
             stage=STAGE_NAMES[Stage(one.stage)],
             started_on=one.started_on,

@@ -137,6 +137,8 @@ class LinesForm(forms.Form):
     new_until = _day("延长保管至", required=False)
     reason = forms.CharField(label="理由", required=False, max_length=REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
+    return_reason = forms.CharField(label="退回的理由", required=False, max_length=REASON)
+
     def __init__(self, *args: Any, line_ids: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lines"].choices = [(one, str(one)) for one in line_ids]

@@ -18,7 +18,6 @@ from gongkai.features.foi.selectors.boards import (
     board_units,
 )
 from gongkai.features.foi.selectors.office import units_unset
-from gongkai.features.foi.staff.after_links import after_links
 from gongkai.features.foi.staff.batch_pick import steps_offered
 from gongkai.kernel.accounts.pages import found_view, page_number
 
@@ -40,7 +39,6 @@ def board(request: HttpRequest) -> HttpResponse:
         "overdue": counts[Board.OVERDUE],
         "channels": [(one.value, name) for one, name in CHANNEL_NAMES.items()],
         "units": board_units(actor=request.actor),
-        "after": after_links(request.actor),
         "narrowed": filters.narrows or filters.unit_id is not None,
         "may_enter": bool(permissions.units_handled(request.actor)),
         "unset": units_unset(actor=request.actor, on=today),

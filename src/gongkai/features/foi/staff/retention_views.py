@@ -85,7 +85,7 @@ def _do(request: HttpRequest, list_id: int, form: LinesForm) -> int:
         )
     if data["do"] == AGREE:
         return services.lines_agree(**chosen)
-    return services.lines_return(**chosen, reason=data["reason"])
+    return services.lines_return(**chosen, reason=data["return_reason"])
 
 
 def _show(request: HttpRequest, detail: ListDetail, form: LinesForm, status: int = 200) -> HttpResponse:
