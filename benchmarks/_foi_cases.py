@@ -231,7 +231,7 @@ WHERE e.day IS NOT NULL
 DISPUTES = """
 INSERT INTO foi_caseevent (application_id, number, kind, "on", data, by_name, at)
 SELECT a.id, 4 + e.number, e.kind, e.day, jsonb_build_object('type', e.kind, 'on', e.day, 'by', '',
-    'kind', 'reconsideration', 'ref', 'R' || a.id, 'outcome', CASE WHEN a.id % 5 = 0 THEN 'corrected' ELSE 'upheld' END),
+    'kind', 'reconsideration', 'ref', 'R' || a.id, 'outcome', CASE WHEN a.id % 7 = 0 THEN 'corrected' ELSE 'upheld' END),
     '', a.created_at
 FROM foi_application a
 CROSS JOIN LATERAL (VALUES (1, 'RemedyFiled', a.closed_on + 20), (2, 'RemedyDecided', a.closed_on + 75)) AS e (number, kind, day)

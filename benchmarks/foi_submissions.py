@@ -90,6 +90,14 @@ class Installation:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Installation:
+        try:
+            self._begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _begin(self) -> None:
         with open(self.console, "wb") as console:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gongkai", "run", "--no-demo"],
@@ -105,15 +113,14 @@ class Installation:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(self.console.read_text(errors="replace"))
             time.sleep(0.2)
-        return self
 
     def __exit__(self, *_: object) -> None:
-        assert self.process is not None
-        self.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=60)
-        if self.process.poll() is None:
-            self.process.kill()
+        if self.process is not None:
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=60)
+            if self.process.poll() is None:
+                self.process.kill()
         postmaster = cluster.postmaster(data_folder(self.home))
         if postmaster is not None:
             postmaster.kill()

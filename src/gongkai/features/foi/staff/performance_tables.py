@@ -45,7 +45,7 @@ _RESULTS = (
     ("corrected_percent", "被纠错率"),
 )
 _UNITS = {"average": "个工作日", "median": "个工作日"}
-_BARS = (Series("内部时限内", "green"), Series("法定期限内", "yellow"), Series("超过法定期限", "red"))
+_BARS = (Series("内部时限内", "green"), Series("超过内部时限，法定期限内", "yellow"), Series("超过法定期限", "red"))
 
 
 @dataclass(frozen=True, slots=True)
