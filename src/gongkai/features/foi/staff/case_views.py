@@ -81,6 +81,7 @@ def show_case(
     hidden = {
         *pages,
         Verb.DECIDE_REMEDY,
+        Verb.CARRY_OVER,  # a job does it for every open case
         *((Verb.RETURN_ASSIGNMENT,) if answered_elsewhere(detail, around["retrievals"]) else ()),
     }
     cards = [
