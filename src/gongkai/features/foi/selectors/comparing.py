@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongkai.domain.foi.model import ELSEWHERE, CaseState
+from gongkai.domain.foi.model import ELSEWHERE, STAGE_NAMES, CaseState
 from gongkai.domain.foi.table import TABLE
 from gongkai.domain.foi.verbs import Verb
 from gongkai.domain.issues import Basis
@@ -52,6 +52,7 @@ class Compared:
     other_state: CaseState
     result: str
     letters: tuple[CasePaper, ...]
+    why_no_copy: str
     may_merge: bool
     may_repeat: bool
     why_not: str
@@ -79,7 +80,7 @@ def comparison(*, actor: Actor, application_id: int, other_id: int) -> Compared:
     state = earlier.state
     code = state.disposition or (state.answer.disposition if state.answer else "")
     result = earlier.law.dispositions.dispositions.get(code)
-    stage = course.state.stage
+    why_no_copy = _copy_hindrance(course, earlier)
     return Compared(
         mine=mine,
         other=other,
@@ -89,9 +90,8 @@ def comparison(*, actor: Actor, application_id: int, other_id: int) -> Compared:
         other_state=state,
         result=result.title if result else "",
         letters=tuple(answer_letters(earlier)),
-        may_merge=(stage, Verb.MERGE) in TABLE
-        and state.stage not in ELSEWHERE
-        and permissions.can_do(actor, Verb.MERGE, mine.unit_id),
+        why_no_copy=why_no_copy,
+        may_merge=not why_no_copy and permissions.can_do(actor, Verb.MERGE, mine.unit_id),
         may_repeat=not why_not and permissions.can_do(actor, Verb.DRAFT, mine.unit_id),
         why_not=why_not,
         repeat_basis=course.law.dispositions.dispositions[REPEAT].basis,
@@ -108,6 +108,15 @@ def repeat_hindrance(course: Course, earlier: Course) -> str:
         return "另一件比本件晚收到。"
     if answer is None or answer.replied_on is None:
         return "另一件还没有答复。行政机关已经作出答复、同一申请人又申请公开相同信息的，才是重复申请。"
+    return ""
+
+
+def _copy_hindrance(course: Course, other: Course) -> str:
+    """Say why an application cannot go on under another one as its copy, empty when it can."""
+    if other.state.stage in ELSEWHERE:
+        return f"另一件{STAGE_NAMES[other.state.stage]}，不能再并入。"
+    if (course.state.stage, Verb.MERGE) not in TABLE:
+        return "本件现在的阶段不能并案。"
     return ""
 
 

@@ -55,8 +55,8 @@ from gongkai.rulebook.messages import describe
 
 PREVIEW = "preview"
 _NEXT = (
-    AmendmentVerb.CHECK,
     AmendmentVerb.RECEIVE_EVIDENCE,
+    AmendmentVerb.CHECK,
     AmendmentVerb.DECIDE,
     AmendmentVerb.TELL,
     AmendmentVerb.ARCHIVE,

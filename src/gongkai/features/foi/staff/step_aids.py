@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from gongkai.domain.foi.model import Consultation, ConsultationKind, Opinion
+from gongkai.domain.foi.model import CONSULTATION_NAMES, Consultation, ConsultationKind, Opinion
 from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.selectors.detail import CaseDetail
 from gongkai.features.foi.selectors.remedies import redo_ordered
@@ -62,8 +62,14 @@ ONE_OF_ASKED = frozenset(_OPEN)
 def asked_field(verb: Verb, detail: CaseDetail) -> forms.Field:
     """Return the choice of the consultations that a step can be about."""
     known = [one for one in detail.course.state.consultations if _OPEN[verb](one)]
-    choices = [(f"{one.kind.value}|{one.ref}", f"{one.name}，{one.sent_on.isoformat()}发出") for one in known]
+    choices = [(f"{one.kind.value}|{one.ref}", _asked_words(one)) for one in known]
     return forms.ChoiceField(label="哪一件征求意见", choices=choices or [("", "没有等待中的征求意见")])
+
+
+def _asked_words(one: Consultation) -> str:
+    """Say whom a letter went to, the name first: the list is narrow."""
+    words = f"{CONSULTATION_NAMES[one.kind]}，{one.sent_on.isoformat()}发出"
+    return f"{one.ref}（{words}）" if one.ref else words
 
 
 def asked_value(written: str) -> tuple[ConsultationKind, str]:
