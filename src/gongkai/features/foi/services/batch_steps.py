@@ -92,7 +92,8 @@ class Chunk:
     def refuse(self, line: BatchLine, *issues: Issue) -> None:
         """Note why nothing is done with the case of a line."""
         line.state = BatchLine.State.REFUSED.value
-        line.told = "\n".join(dict.fromkeys(describe(one) for one in issues if one.severity is Severity.ERROR))
+        errors = [_short(one) for one in issues if one.severity is Severity.ERROR]
+        line.told = "\n".join(dict.fromkeys(describe(one) for one in errors))
         line.done_at = self.now
 
     def settle(self, line: BatchLine, *, write: bool, issues: Iterable[Issue] = ()) -> None:
@@ -105,6 +106,13 @@ class Chunk:
         """Raise NotPermitted where the person may not do this (any more)."""
         if not allowed:
             raise NotPermitted(ability=f"批量办理：{step_name(self.run.step)}")
+
+
+def _short(issue: Issue) -> Issue:
+    """Leave out what could be done with one case instead: among many it is noise."""
+    if issue.code != "foi.state.not_possible":
+        return issue
+    return Issue("foi.batch.not_at_stage", issue.field, {name: issue.values[name] for name in ("stage", "what")})
 
 
 def verb_step(chunk: Chunk, *, write: bool) -> None:
