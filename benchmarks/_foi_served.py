@@ -78,7 +78,7 @@ def prepare(units: int) -> None:
     from gongkai.kernel.orgs.services import NewUnit, unit_create
 
     actor, now = Actor.system("bench"), datetime.now(UTC)
-    top = unit_create(actor=actor, new=NewUnit(kind="government", name="量县人民政府"), now=now)
+    top = unit_create(actor=actor, new=NewUnit(kind="government", name="量县人民政府", parent_id=None), now=now)
     for n in range(units):
         new = NewUnit(kind="department", name=f"量县第{n}局", parent_id=top.pk)
         sys.stdout.write(f"{unit_create(actor=actor, new=new, now=now).pk}\n")
