@@ -169,7 +169,6 @@ class TestPages:
         assert file is not None
         download = clerk.get(f"/admin/files/{file.pk}/download/")
         assert download.status_code == 200 and b"".join(download.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
-        download.file_to_stream.close()  # type: ignore[attr-defined]
         clerk.post(f"{folder}{CODE}/use/", {"version": "shipped"})
         assert template_in_use(unit_id=world.education.pk, code=CODE) is None
 
