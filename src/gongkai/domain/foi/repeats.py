@@ -58,10 +58,10 @@ def repeated_requests(asked: Sequence[Asked], *, applicants: int, share: float) 
     for left, right in _alike(asked, share):
         joined.join((left, right), Why.WORDING)
     found = []
-    for members, why in joined.groups():
+    for members, reasons in joined.groups():
         people = {asked[one].applicant for one in members}
         if len(people) >= applicants:
-            found.append(Repeated(tuple(asked[one].case for one in members), len(people), why))
+            found.append(Repeated(tuple(asked[one].case for one in members), len(people), reasons))
     return sorted(found, key=lambda one: (-one.applicants, one.cases))
 
 
