@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.domain.foi.model import ELSEWHERE as GONE
 from gongkai.domain.foi.model import Stage
 from gongkai.domain.foi.timeline import Audience, timeline
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
@@ -99,6 +100,7 @@ def show_case(
         "application": application,
         "state": detail.course.state,
         "clock": detail.clock,
+        "gone": detail.course.state.stage in GONE,
         "next_card": next((card for card in cards if card[0] is first), None),
         "cards": [card for card in cards if card[0] is not first],
         "elsewhere": [
