@@ -123,6 +123,8 @@ def receive(*, application: Application, actor: Actor, facts: Mapping[ReceiptFac
 
 def register_when_received(*, application: Application, actor: Actor, now: datetime) -> None:
     """Enter an application into the register once its day of receipt is certain; its number it has already."""
+    if application.stage != Stage.RECEIVED.value:
+        return
     course = case_course(application=application)
     if course.state.stage is Stage.RECEIVED and not course.state.register_no:
         on = max(day_of(now), course.state.received_on or day_of(now))
