@@ -15,6 +15,7 @@ from gongkai.features.disclosure.selectors.directory import ColumnView
 from gongkai.features.foi.selectors.terms import reply_terms
 from gongkai.features.foi.selectors.units import receiving_units
 from gongkai.kernel.orgs.trees import directory_unit
+from gongkai.rulebook.site import section_words
 
 UNIT, COLUMN = "portal/terminals/unit_sheet.html", "portal/terminals/column_sheet.html"
 FUNCTIONS, CHILDREN = 260, 20
@@ -48,7 +49,7 @@ def column_sheet(*, code: str, columns: Mapping[str, ColumnView], on: date) -> S
     return COLUMN, {
         **_frame(f"{column.name}公开指南", "政府信息公开", "/info/", f"/info/columns/{code}/", column.name),
         "column": column,
-        "words": column_facts(column).description,
+        "words": section_words().get(code) or column_facts(column).description,
         "children": column.children[:CHILDREN],
         "more": len(column.children) > CHILDREN,
         "unit": unit,

@@ -8,7 +8,7 @@
   window.gkKiosk = true;
 
   var START = "/kiosk/", WORKER = "/kiosk-worker.js", KEPT = "gongkai-kiosk";
-  var WARNING = 20, FRESH = 600;
+  var WARNING = 20, FRESH = 600, AGAIN = 30;
   var own = document.currentScript;
   var memory;
   try { memory = window.sessionStorage; memory.getItem("gk-kiosk"); } catch (error) { return; }
@@ -70,7 +70,12 @@
 
   // Each visitor has a turn. A page of an earlier one, reached by going back, leads to the start.
   var turn = function () { return memory.getItem("gk-kiosk-turn") || "0"; };
-  var leave = function () { location.replace(START); };
+  var leftAt = 0;
+  var leave = function () {
+    leftAt = Date.now();
+    history.replaceState(null, ""); // else a browser that is at the start already would find the old turn there again
+    location.replace(START);
+  };
   if (history.state && history.state.gkTurn && history.state.gkTurn !== turn()) { leave(); return; }
   history.replaceState({ gkTurn: turn() }, "");
   window.addEventListener("pageshow", function (event) {
@@ -87,6 +92,7 @@
   };
 
   document.documentElement.classList.add("gk-kiosk-on");
+  if (/gk_size=(large|plain)/.test(document.cookie)) { document.documentElement.classList.add("gk-kiosk-large"); }
   document.querySelectorAll("form, input, textarea").forEach(function (one) { one.setAttribute("autocomplete", "off"); });
 
   // The bar at the bottom of every page.
@@ -167,6 +173,7 @@
     }, { capture: true, passive: true });
   });
   window.setInterval(function () {
+    if (leftAt && Date.now() - leftAt < AGAIN * 1000) { return; } // on the way: another try would only begin it anew
     var now = Date.now(), rest = Math.ceil(idle - (now - last) / 1000);
     if (atStart) {
       // The start needs no warning where nothing was typed; it is loaded anew now and then, to show what is new.
