@@ -113,6 +113,7 @@ def _by_day(figures: CampaignFigures) -> BarChart:
 @found_view
 def campaign_change(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Give a campaign another name or note."""
+    selectors.campaign_get(actor=request.actor, campaign_id=campaign_id)
     form = CampaignForm(request.POST)
     if form.is_valid():
         done = attempt(
