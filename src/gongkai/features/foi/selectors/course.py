@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from gongkai.domain.calendars import Calendar
 from gongkai.domain.foi.clocks import CaseClock, read_case
@@ -25,7 +29,7 @@ class Course:
     """A case as it stands: the rows of its events, the events, their sum, and the law it is judged by."""
 
     application: Application
-    rows: tuple[CaseEvent, ...]
+    rows: tuple[CaseEvent | EventRow, ...]
     events: tuple[Event, ...]
     state: CaseState
     law: Law
@@ -52,15 +56,40 @@ def case_course(*, application: Application) -> Course:
     return course_of(application, rows)
 
 
+class EventRow(NamedTuple):
+    """What is read of the row of an event besides the event itself, where those of very many cases are read."""
+
+    number: int
+    kind: str
+    on: date
+    by_id: int | None
+    by_name: str
+    at: datetime
+
+
 def courses_of(applications: Sequence[Application]) -> list[Course]:
-    """Load the events of many cases and add them up: one query for all, the calendar and the law of each first day once."""
-    events: dict[int, list[CaseEvent]] = defaultdict(list)
-    rows = CaseEvent.objects.filter(application_id__in=[one.pk for one in applications])
-    for row in rows.order_by("application_id", "number"):
-        events[row.application_id].append(row)
+    """Load the events of many cases and add them up: one query for all, the calendar and the law of each first day once.
+
+    An event that says the same in many cases is made once; of the rows only ``EventRow`` is there.
+    """
+    rows: dict[int, list[EventRow]] = defaultdict(list)
+    events: dict[int, list[Event]] = defaultdict(list)
+    known: dict[str, Event] = {}
+    found = CaseEvent.objects.filter(application_id__in=[one.pk for one in applications])
+    text = Cast("data", TextField())
+    for application_id, data, *row in found.order_by("application_id", "number").values_list(
+        "application_id", text, *EventRow._fields
+    ):
+        if data not in known:
+            known[data] = event_from_data(json.loads(data))
+        rows[application_id].append(EventRow(*row))
+        events[application_id].append(known[data])
     calendar = calendar_current()
     laws = {day: law_of(day, calendar=calendar) for day in {one.started_on for one in applications}}
-    return [course_of(one, events[one.pk], law=laws[one.started_on]) for one in applications]
+    return [
+        Course(one, tuple(rows[one.pk]), tuple(events[one.pk]), replay(events[one.pk]), laws[one.started_on])
+        for one in applications
+    ]
 
 
 def course_of(application: Application, rows: Sequence[CaseEvent], *, law: Law | None = None) -> Course:
