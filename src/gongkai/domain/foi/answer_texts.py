@@ -64,8 +64,7 @@ def check_answer(form: LetterForm, *, title: str, texts: Mapping[str, str]) -> t
             told = {"field": code, "letter": form.title}
             issues.append(Issue("foi.answer.field", code, told))
         elif len(text) > LONGEST:
-            told = {"field": form.fields[code].label, "most": LONGEST}
-            issues.append(Issue("foi.answer.too_long", code, told))
+            issues.append(Issue("foi.answer.too_long", code, {"field": form.fields[code].label, "most": LONGEST}))
     return tuple(issues)
 
 

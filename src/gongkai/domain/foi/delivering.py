@@ -160,7 +160,7 @@ def _end(facts: DeliveryFacts, rules: DeliveryRules, today: date) -> Iterator[Is
         yield Issue("foi.delivering.read_at", "read_at")
     first = facts.sent_on + timedelta(days=rule.days)
     if rule.days and facts.ended_on is not None and facts.ended_on < first:
-        values = {"end": END_NAMES[facts.end], "days": rule.days, "first": first.isoformat()}
-        yield Issue("foi.delivering.too_early", "ended_on", values, basis=rule.basis)
+        early: dict[str, object] = {"end": END_NAMES[facts.end], "days": rule.days, "first": first.isoformat()}
+        yield Issue("foi.delivering.too_early", "ended_on", early, basis=rule.basis)
     if facts.served and not facts.proven:
         yield Issue("foi.delivering.no_proof", "upload", {"proof": way.proof}, Severity.WARNING, basis=way.basis)
