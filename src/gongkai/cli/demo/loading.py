@@ -83,9 +83,9 @@ def demo_load(*, now: datetime, tell: Callable[[str], None], all_items: bool = F
     """
     from gongkai.cli.demo.disclosure import Story, disclosure_prepare
     from gongkai.cli.demo.foi import add_applications
+    from gongkai.cli.demo.foi_after import add_after
     from gongkai.cli.demo.foi_linked import add_linked
     from gongkai.cli.demo.foi_office import add_offices
-    from gongkai.cli.demo.foi_after import add_after
     from gongkai.cli.demo.history import Stage, add_plans
     from gongkai.cli.demo.sites import add_sites
 
