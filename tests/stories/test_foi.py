@@ -19,6 +19,7 @@ from tests.kernel.clocks.conftest import NOTICE_2027
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.dispositions import evidence_missing
+from gongkai.domain.foi.fees import FEN, FeeMethod
 from gongkai.domain.foi.model import ConsultationKind, Delivery, Opinion, RemedyKind, RemedyOutcome, Stage
 from gongkai.domain.issues import Severity
 from gongkai.domain.redaction.marks import Mark, Term
@@ -29,7 +30,7 @@ from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.selectors.detail import case_detail
 from gongkai.features.foi.selectors.follow import followed
 from gongkai.features.foi.selectors.report import year_report
-from gongkai.features.foi.services import sweeps
+from gongkai.features.foi.services import fees, sweeps
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.clocks import selectors as clocks
 from gongkai.kernel.clocks.services import calendar_year_import
@@ -220,6 +221,41 @@ def test_a_period_that_runs_into_a_year_without_a_calendar(desk: Desk, monkeypat
     # The notice takes Friday, 1 January off, which had been counted as the sixteenth day.
     assert (application.due_on, application.provisional) == (date(2027, 1, 8), False)
     assert not followed(query_code=taken.query_code, today=date(2026, 12, 12)).sheet.provisional
+
+
+def test_the_eleventh_application_of_a_month_is_charged_and_the_period_begins_anew(desk: Desk) -> None:
+    for count in range(10):
+        desk.taken(on=TODAY, request=request(subject=f"第{count + 1}个项目的批复"))
+    eleventh = desk.taken(on=date(2026, 3, 5), request=request(subject="第十一个项目的批复")).application
+    assert eleventh.due_on == date(2026, 4, 2)
+    desk.do(eleventh, c.Accept(on=date(2026, 3, 6)))
+    decided = fees.fee_decide(
+        actor=desk.clerk,
+        application_id=eleventh.pk,
+        method=FeeMethod.PER_CASE,
+        units=1,
+        decided_by="局长",
+        now=moment(date(2026, 3, 9)),
+    )
+    assert (decided.amount_fen, decided.lines) == (100 * FEN, ["第11件：1件×100元=100元"])
+    noticed = fees.fee_notify(
+        actor=desk.clerk, application_id=eleventh.pk, on=date(2026, 3, 9), now=moment(date(2026, 3, 9), 11)
+    )
+    assert noticed.stage == Stage.FEE_WAIT.value
+    desk.do(eleventh, c.DeliverFeeNotice(on=date(2026, 3, 10)))
+    paid = fees.fee_pay(
+        actor=desk.clerk,
+        application_id=eleventh.pk,
+        on=date(2026, 3, 16),
+        paid_fen=100 * FEN,
+        receipt_no="赣财00012345",
+        now=moment(date(2026, 3, 16), 11),
+    )
+    # Twenty working days from 17 March on, Qingming (6 April) off.
+    assert (paid.stage, paid.due_on) == (Stage.HANDLING.value, date(2026, 4, 14))
+    answer(desk, eleventh, date(2026, 3, 20), "granted_provide")
+    finish(desk, eleventh, date(2026, 3, 23))
+    assert counted(desk)["granted"] == 1
 
 
 def test_the_same_person_asks_the_same_again(desk: Desk) -> None:
