@@ -88,7 +88,7 @@ class TestDecideDefense:
 
     def test_every_reason_is_told_at_once_in_plain_words(self) -> None:
         issues = decide_defense(REVIEW, step(V.NOTIFY, date(2026, 8, 1), organ=" ", days=0), today=TODAY).issues
-        assert {one.code for one in issues} == {"foi.day.before", "foi.defense.organ"}
+        assert {one.code for one in issues} == {"foi.day.before", "foi.days.wrong", "foi.defense.organ"}
         issues = decide_defense(SUIT, step(V.NOTIFY, days=400), today=date(2026, 9, 2)).issues
         assert {one.code for one in issues} == {"foi.day.future", "foi.days.wrong"}
         assert all("{" not in describe(one) for one in issues)
