@@ -18,7 +18,6 @@ from gongkai.domain.foi.model import (
     Opinion,
     RemedyKind,
     RemedyOutcome,
-    Stage,
 )
 
 # Results that the machine reaches by itself; nobody drafts a reply with them.

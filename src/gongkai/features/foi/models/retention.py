@@ -29,9 +29,7 @@ class CaseHold(models.Model):
                 condition=Q(lifted_at__isnull=True) | ~Q(lift_reason=""), name="casehold_lifted_with_reason"
             ),
         ]
-        indexes = [
-            models.Index(fields=["application"], condition=Q(lifted_at__isnull=True), name="casehold_standing")
-        ]
+        indexes = [models.Index(fields=["application"], condition=Q(lifted_at__isnull=True), name="casehold_standing")]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.placed_at:%Y-%m-%d}"
@@ -114,7 +112,8 @@ class DestructionLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["list", "application"], name="destructionline_once"),
             models.CheckConstraint(
-                condition=Q(verdict="") | (~Q(reason="") & Q(first_by__isnull=False)), name="destructionline_with_reason"
+                condition=Q(verdict="") | (~Q(reason="") & Q(first_by__isnull=False)),
+                name="destructionline_with_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(verdict="extend") | Q(new_until__isnull=False), name="destructionline_extended_until"

@@ -109,8 +109,12 @@ def submission_tell(*, application_id: int, now: datetime) -> int:
     if application is None or (application.stage != Stage.SUBMITTED.value and handed is None):
         return 0
     waits = application.stage == Stage.SUBMITTED.value
-    came = "申请人在网上提交了政府信息公开申请。" if handed is None else f"“{handed.system}”移交了一件政府信息公开申请。"
-    wanted = "双方确认之日为收到申请之日，请尽快与申请人联系确认。" if waits else "申请人已经确认，期限已经起算，请办理。"
+    came = (
+        "申请人在网上提交了政府信息公开申请。" if handed is None else f"“{handed.system}”移交了一件政府信息公开申请。"
+    )
+    wanted = (
+        "双方确认之日为收到申请之日，请尽快与申请人联系确认。" if waits else "申请人已经确认，期限已经起算，请办理。"
+    )
     people = users_of_units(unit_ids=[application.unit_id], today=day_of(now), roles=OFFICE)
     return notice_send(
         recipients=[user.pk for user in people.get(application.unit_id, ())],
