@@ -8,7 +8,7 @@
     if (own && own.dataset.gkKiosk && window.sessionStorage.getItem("gk-kiosk") && !document.body.classList.contains("gk-kiosk")) {
       var style = document.createElement("link");
       style.rel = "stylesheet";
-      style.href = own.dataset.gkKioskStyle;
+      style.href = own.dataset.gkKioskSheet;
       var script = document.createElement("script");
       script.src = own.dataset.gkKiosk;
       document.head.append(style, script);
