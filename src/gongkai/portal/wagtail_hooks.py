@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 
-from gongkai.kernel.accounts.web import actor_of
+from gongkai.kernel.accounts.web import acting
 from gongkai.kernel.errors import Refused
 from gongkai.portal.feedback.permissions import can_handle_any_feedback
 from gongkai.portal.models import HomePage
@@ -28,7 +28,7 @@ class FeedbackMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the person handles what readers say of any unit's pages."""
-        return can_handle_any_feedback(actor_of(request))
+        return can_handle_any_feedback(acting(request))
 
 
 @hooks.register("register_admin_menu_item")
@@ -49,7 +49,7 @@ class SitesMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the person has use for it."""
-        actor = actor_of(request)
+        actor = acting(request)
         on = timezone.localdate()
         return (
             can_manage_websites(actor)
@@ -76,7 +76,7 @@ def check_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | 
     if not isinstance(page, SitePage):
         return None
     try:
-        page_check(actor=actor_of(request), page=page, now=timezone.now())
+        page_check(actor=acting(request), page=page, now=timezone.now())
     except Refused as refused:
         page_kept_back(page=page)
         messages.warning(request, "草稿已保存，没有发布：")

@@ -16,7 +16,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from gongkai.features.disclosure import permissions
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.web import actor_of
+from gongkai.kernel.accounts.web import acting
 
 MENU_HOOK = "register_disclosure_menu_item"
 menu = Menu(register_hook_name=MENU_HOOK)
@@ -31,7 +31,7 @@ class DisclosureMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor has use for it."""
-        actor = request.actor if hasattr(request, "actor") else actor_of(request)
+        actor = acting(request)
         return self.allowed(actor)
 
 

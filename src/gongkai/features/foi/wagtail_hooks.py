@@ -12,7 +12,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from gongkai.features.foi import after_permissions, permissions
 from gongkai.features.foi.selectors.divisions import divisions_served
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.web import actor_of
+from gongkai.kernel.accounts.web import acting
 
 
 class PartMenuItem(MenuItem):
@@ -24,11 +24,7 @@ class PartMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor has use for it."""
-        return bool(self.units(_actor(request)))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor if hasattr(request, "actor") else actor_of(request)
+        return bool(self.units(acting(request)))
 
 
 class FiguresMenuItem(MenuItem):
@@ -36,7 +32,7 @@ class FiguresMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor sees figures but no board."""
-        actor = _actor(request)
+        actor = acting(request)
         return permissions.can_see_all_figures(actor) and not permissions.units_seen(actor)
 
 
@@ -45,7 +41,7 @@ class RetrievalsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor answers for a division and sees no board."""
-        actor = _actor(request)
+        actor = acting(request)
         return not permissions.units_seen(actor) and bool(divisions_served(actor=actor))
 
 

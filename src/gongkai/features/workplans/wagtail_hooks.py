@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from gongkai.features.workplans import permissions
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.web import actor_of
+from gongkai.kernel.accounts.web import acting
 
 
 class LedgerMenuItem(MenuItem):
@@ -24,7 +24,7 @@ class LedgerMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor has use for it."""
-        actor = request.actor if hasattr(request, "actor") else actor_of(request)
+        actor = acting(request)
         return self.allowed(actor)
 
 

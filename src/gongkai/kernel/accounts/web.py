@@ -44,6 +44,12 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor_get(user=user, today=timezone.localdate())
 
 
+def acting(request: HttpRequest) -> Actor:
+    """Return who acts in this request; the posts are read anew only where no middleware has been (a bare request)."""
+    known: Actor | None = getattr(request, "actor", None)
+    return actor_of(request) if known is None else known
+
+
 class ActorMiddleware:
     """Sets ``request.actor`` and guards the back office; see the module's text."""
 

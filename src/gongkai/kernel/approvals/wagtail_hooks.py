@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from gongkai.kernel.accounts.web import actor_of
+from gongkai.kernel.accounts.web import acting
 from gongkai.kernel.approvals.permissions import can_delegate_anywhere
 
 
@@ -16,7 +16,7 @@ class DelegationMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the actor holds a signing post."""
-        return can_delegate_anywhere(request.actor if hasattr(request, "actor") else actor_of(request))
+        return can_delegate_anywhere(acting(request))
 
 
 @hooks.register("register_admin_menu_item")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongkai.kernel.accounts.web import actor_of, staff_view
+from gongkai.kernel.accounts.web import acting, staff_view
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.portal.pages import selectors
 from gongkai.portal.pages.content import content_of, digest_of
@@ -98,10 +98,10 @@ def _draft(request: HttpRequest, page_id: int) -> Any:
     try:
         page = selectors.page_draft(page_id=page_id)
     except selectors.NotFound as error:
-        if not selectors.websites_readable(actor=actor_of(request), on=on):
+        if not selectors.websites_readable(actor=acting(request), on=on):
             raise NotPermitted(ability="审读网站页面") from error
         raise Http404("没有这个页面") from error
     website = selectors.website_of(page)
-    if website is None or not selectors.website_readable(actor=actor_of(request), website=website, on=on):
+    if website is None or not selectors.website_readable(actor=acting(request), website=website, on=on):
         raise NotPermitted(ability="审读这个网站的页面")
     return page
