@@ -14,7 +14,7 @@ from gongkai.kernel.accounts.web import staff_view
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.portal.pages import permissions, selectors
 from gongkai.portal.pages.services.ordering import pages_order
-from gongkai.portal.pages.staff.views import LIST, REFUSED
+from gongkai.portal.pages.staff.views import LIST, REFUSED, website_for
 
 NAMES = {PageKind.COLUMN: "栏目页", PageKind.TOPIC: "专题", PageKind.TEXT: "说明页"}
 UP, DOWN = "up", "down"
@@ -24,14 +24,8 @@ UP, DOWN = "up", "down"
 @staff_view
 def page_order(request: HttpRequest, website_id: int) -> HttpResponse:
     """Show the pages of each kind in their order; move one up or down, or save the order of a kind."""
-    on = timezone.localdate()
-    try:
-        row = selectors.website_get(actor=request.actor, website_id=website_id, on=on)
-    except selectors.NotFound as error:
-        if not selectors.website_list(actor=request.actor, on=on):
-            raise NotPermitted(ability="查看网站") from error
-        raise Http404("没有这个网站") from error
-    may = permissions.can_publish_pages(request.actor, selectors.keeper_ids(row, on=on))
+    row = website_for(request, website_id)
+    may = permissions.can_publish_pages(request.actor, selectors.keeper_ids(row, on=timezone.localdate()))
     if request.method == "POST" and not may:
         raise NotPermitted(ability="调整这个网站的页面次序")
     moved: dict[PageKind, list[int]] = {}

@@ -140,7 +140,7 @@ def website_edit(request: HttpRequest, website_id: int) -> HttpResponse:
 @staff_view
 def shared_list(request: HttpRequest, website_id: int) -> HttpResponse:
     """Show what is shared to a site, and look for more."""
-    row = _website(request, website_id)
+    row = website_for(request, website_id)
     now, words = timezone.now(), request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = public_item_list(filters=PublicFilters(text=words), size=FOUND, at=now).rows if words else ()
     shared = selectors.shared_list(website=row)
@@ -161,7 +161,7 @@ def shared_list(request: HttpRequest, website_id: int) -> HttpResponse:
 @staff_view
 def shared_add(request: HttpRequest, website_id: int, uid: UUID) -> HttpResponse:
     """Ask why an item is shared to a site, and share it."""
-    row = _website(request, website_id)
+    row = website_for(request, website_id)
     if not _may_share(request, row):
         raise NotPermitted(ability="把信息共享到这个网站")
     item = public_item_get(uid=uid, at=timezone.now())
@@ -217,7 +217,8 @@ def shared_end(request: HttpRequest, shared_id: int) -> HttpResponse:
     return redirect("sites:staff:shared_list", shared.website_id)
 
 
-def _website(request: HttpRequest, website_id: int) -> Any:
+def website_for(request: HttpRequest, website_id: int) -> Any:
+    """Return a site of which the person may write pages; who may none is told that, whichever number was asked for."""
     try:
         return selectors.website_get(actor=request.actor, website_id=website_id, on=timezone.localdate())
     except selectors.NotFound as error:
