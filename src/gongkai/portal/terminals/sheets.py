@@ -13,7 +13,7 @@ from gongkai.domain.site import DISCLOSURE, column_page
 from gongkai.features.disclosure.public.facts import column_facts
 from gongkai.features.disclosure.selectors.directory import ColumnView
 from gongkai.features.foi.selectors.terms import reply_terms
-from gongkai.features.foi.selectors.units import receiving_units
+from gongkai.features.foi.selectors.units import ASKED
 from gongkai.kernel.orgs.trees import directory_unit
 from gongkai.rulebook.site import section_words
 
@@ -29,13 +29,12 @@ def unit_sheet(*, unit_id: int, on: date) -> Shown | None:
     unit = directory_unit(unit_id=unit_id, on=on)
     if unit is None:
         return None
-    asked = receiving_units(on=on)
     return UNIT, {
         **_frame(f"{unit.name}公开指南", "单位目录", "/units/", f"/units/{unit.pk}/", unit.name),
         "unit": unit,
         "functions": Truncator(unit.functions.strip()).chars(FUNCTIONS),
         "shown_at": f"{settings.BASE_URL}/units/{unit.pk}/",
-        "takes_applications": any(one.pk == unit.pk for one in asked),
+        "takes_applications": unit.kind in {kind.value for kind in ASKED},
         "terms": reply_terms(on=on),
     }
 
