@@ -28,10 +28,8 @@ _KINDS = {".xml": "application/xml", ".js": "text/javascript"}
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first page of the site whose name was asked for, of the primary one else, as its editors published it."""
     now = timezone.now()
-    shown = shown_at(
-        site_path_of_host(request.get_host().rpartition(":")[0] or request.get_host()),
-        Pages(now, timezone.localdate(now)),
-    )
+    path = site_path_of_host(request.get_host().partition(":")[0])
+    shown = shown_at(path, Pages(now, timezone.localdate(now)))
     if shown is None:
         raise Http404("没有首页")
     return render(request, *shown)

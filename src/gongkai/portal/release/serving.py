@@ -113,7 +113,7 @@ class ReleaseServer:
             return ""
         if self._hosts[0] != kept.etag:
             self._hosts = (kept.etag, _hosts(kept.data))
-        return self._hosts[1].get(host.rpartition(":")[0].lower() or host.lower(), "")
+        return self._hosts[1].get(host.partition(":")[0].lower(), "")
 
     def _theme(self, environ: dict[str, Any], start: Start) -> Iterable[bytes] | None:
         cookies = dict(pair.strip().split("=", 1) for pair in environ.get("HTTP_COOKIE", "").split(";") if "=" in pair)
