@@ -138,6 +138,27 @@ class TestOnce:
             client.post(NEW, filled(desk, once=token, subject=subject))
         assert sorted(Application.objects.values_list("subject", flat=True)) == ["乙文件", "甲文件"]
 
+    def test_another_person_at_the_same_form_is_not_told_the_first_one_s_code(self, desk: Desk) -> None:
+        client = Client()
+        token = value_of(client.get(NEW).content.decode(), "once")
+        client.post(NEW, filled(desk, once=token))
+        first = Application.objects.get()
+        page = client.post(NEW, filled(desk, once=token, name="诸葛青岚")).content.decode()
+        second = Application.objects.exclude(pk=first.pk).get()
+        assert second.register_no in page and services.code_shown(once.code_of(second.uid)) in page
+        assert first.register_no not in page and services.code_shown(once.code_of(first.uid)) not in page
+
+    @pytest.mark.parametrize(
+        "other",
+        [{"phone": "13900000000"}, {"email": "a@example.net"}, {"wanted_delivery": "in_person"}, {"no_log": "on"}],
+    )
+    def test_what_was_put_right_is_not_lost(self, desk: Desk, other: dict[str, str]) -> None:
+        client = Client()
+        token = value_of(client.get(NEW).content.decode(), "once")
+        for more in ({}, other):
+            assert client.post(NEW, filled(desk, once=token, **more)).status_code == 200
+        assert Application.objects.count() == 2
+
     @pytest.mark.parametrize("token", ["", "x", "InNvbWV0aGluZyI:1abc:def"])
     def test_a_number_that_is_none_of_ours_counts_for_nothing(self, desk: Desk, token: str) -> None:
         client = Client()
@@ -153,9 +174,9 @@ class TestOnce:
         client.post(NEW, filled(desk, once=token))
         known, seen = once._before, []
 
-        def late(code: str) -> Application | None:
-            seen.append(code)
-            return None if len(seen) == 1 else known(code)
+        def late(drawn: once.Once) -> services.Taken | None:
+            seen.append(drawn)
+            return None if len(seen) == 1 else known(drawn)
 
         def conflict(**_: Any) -> None:
             raise IntegrityError("application_uid_key")

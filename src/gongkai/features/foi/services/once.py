@@ -1,15 +1,18 @@
 """Taking a form in once, however often it is sent: after a page that never came, or a button that was pressed twice.
 
-A form carries a number that was drawn for it (``drawn``), signed, so that nobody can choose one. It becomes the number of
-the application, and the query code follows from it by the key of the installation: sent again, the form is answered with what
-it was answered, or would have been. Filled in differently it is another application.
+A form carries a number that was drawn for it (``drawn``), signed, so that nobody can choose one. From it and from all that was
+filled in (but for the file) follow, by the key of the installation, the number and the query code of the application: sent
+again, the form is answered with what it was answered, or would have been. Filled in differently, by another person above all,
+it is another application, and nobody is told the code of the first.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import uuid
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +23,6 @@ from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.foi.intake import Person, Request
 from gongkai.domain.foi.receipt import Channel
-from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors.access import NotFound, application_by_code
 from gongkai.features.foi.services.beginning import CODE_LENGTH, CODE_SIGNS, Once, Taken
 from gongkai.features.foi.services.receiving import application_submit
@@ -45,13 +47,24 @@ def number_of(written: str) -> uuid.UUID | None:
 
 
 def code_of(number: uuid.UUID) -> str:
-    """Return the query code of the application that a form becomes."""
-    told = int.from_bytes(hmac.new(settings.SECRET_KEY.encode(), b"foi.code:" + number.bytes, hashlib.sha256).digest())
+    """Return the query code of the application with this number."""
+    told = int.from_bytes(_told(b"foi.code:" + number.bytes))
     signs = []
     for _ in range(CODE_LENGTH):
         told, place = divmod(told, len(CODE_SIGNS))
         signs.append(CODE_SIGNS[place])
     return "".join(signs)
+
+
+@sensitive_variables()
+def _become(number: uuid.UUID, said: tuple[Any, ...]) -> uuid.UUID:
+    """Return the number of the application that a form becomes when this is said in it."""
+    words = json.dumps(said, ensure_ascii=False)
+    return uuid.UUID(bytes=_told(b"foi.number:" + number.bytes + words.encode())[:16], version=4)
+
+
+def _told(words: bytes) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), words, hashlib.sha256).digest()
 
 
 @sensitive_variables()
@@ -68,42 +81,34 @@ def application_submit_once(
     now: datetime,
 ) -> Taken:
     """Take in an application, or return the one that the same form has become already; raises what ``application_submit`` does."""
-    given = {
-        "actor": actor,
-        "unit_id": unit_id,
-        "channel": channel,
-        "person": person,
-        "request": request,
-        "identity": identity,
-        "no_log": no_log,
-        "now": now,
-    }
-    if number is None:
-        return application_submit(**given)
-    code = code_of(number)
-    before = _before(code)
-    if before is None:
-        try:
-            return application_submit(**given, once=Once(number, code))
-        except IntegrityError:  # the same form, at the same moment
-            before = _before(code)
-            if before is None:
-                raise
-    if before.unit_id == unit_id and _asked(before) == _wanted(request):
-        return Taken(before, code)
-    return application_submit(**given)
-
-
-def _before(code: str) -> Application | None:
+    once = None
+    if number is not None:
+        own = _become(number, (unit_id, channel, astuple(person), astuple(request), no_log))
+        once = Once(own, code_of(own))
+        before = _before(once)
+        if before is not None:
+            return before
     try:
-        return application_by_code(query_code=code)
+        return application_submit(
+            actor=actor,
+            unit_id=unit_id,
+            channel=channel,
+            person=person,
+            request=request,
+            identity=identity,
+            once=once,
+            no_log=no_log,
+            now=now,
+        )
+    except IntegrityError:  # the same form, at the same moment
+        before = _before(once) if once is not None else None
+        if before is None:
+            raise
+        return before
+
+
+def _before(once: Once) -> Taken | None:
+    try:
+        return Taken(application_by_code(query_code=once.query_code), once.query_code)
     except NotFound:
         return None
-
-
-def _asked(application: Application) -> tuple[str, ...]:
-    return (application.subject, application.doc_no, application.description)
-
-
-def _wanted(request: Request) -> tuple[str, ...]:
-    return (request.subject.strip(), request.doc_no.strip(), request.description.strip())
