@@ -26,5 +26,9 @@ def shingles(text: str) -> frozenset[str]:
 
 def overlap(left: str, right: str) -> float:
     """Return the exact share (0 to 1) of shingles that two texts have in common; two empty texts are the same."""
-    a, b = shingles(left), shingles(right)
-    return len(a & b) / len(a | b) if a or b else 1.0
+    return shared(shingles(left), shingles(right))
+
+
+def shared(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return the same of shingles, for whoever compares one text with many."""
+    return len(left & right) / len(left | right) if left or right else 1.0

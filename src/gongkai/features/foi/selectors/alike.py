@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from gongkai.domain.foi.figures import ApplicantClass
 from gongkai.domain.foi.model import STAGE_NAMES, Stage
-from gongkai.domain.similarity.shingles import overlap
+from gongkai.domain.similarity.shingles import shared, shingles
 from gongkai.features.foi.models import Applicant, Application
 
 MOST = 400
@@ -62,7 +62,7 @@ def alike_list(*, application: Application) -> list[Alike]:
 
     An applicant is the same when identity number, or name and phone, are equal; nothing is opened for it.
     """
-    mine = asked_text(application)
+    mine = shingles(asked_text(application))
     person = application.applicant
     rows = (
         Application.objects.filter(unit_id=application.unit_id, pk__lt=application.pk)
@@ -106,9 +106,9 @@ def same_person(person: Applicant) -> Q:
     return equal
 
 
-def _compared(rows: Iterable[Application], mine: str, *, same: bool) -> Iterable[Alike]:
+def _compared(rows: Iterable[Application], mine: frozenset[str], *, same: bool) -> Iterable[Alike]:
     for row in rows:
-        share = overlap(mine, asked_text(row))
+        share = shared(mine, shingles(asked_text(row)))
         if share >= ALIKE:
             yield Alike(
                 application_id=row.pk,

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Concat, Length
 
 from gongkai.domain.items.compare import Piece, compare_words
-from gongkai.domain.similarity.shingles import shingles
+from gongkai.domain.similarity.shingles import shared, shingles
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors.alike import ALIKE, SAME, asked_text
 
@@ -83,7 +83,7 @@ def wordings_alike(*, application: Application, least: float = ALIKE) -> Wording
     found = []
     for one in counted[:MOST]:
         row = texts.get(one["newest"])
-        share = _share(own, asked_text(row)) if row is not None else 0.0
+        share = shared(own, shingles(asked_text(row))) if row is not None else 0.0
         if row is not None and share >= least:
             found.append(Wording(one["key"], one["number"], row.pk, row.register_no, row.subject, share))
     found.sort(key=lambda one: (-one.share, -one.number, -one.newest_id))
@@ -116,11 +116,6 @@ def _keyed(rows: QuerySet[Application], mine: str, least: float) -> QuerySet[App
 def _texts(ids: Sequence[int]) -> Mapping[int, Application]:
     rows = Application.objects.filter(pk__in=ids).only("pk", "register_no", "subject", "doc_no", "description")
     return {row.pk: row for row in rows}
-
-
-def _share(own: frozenset[str], other: str) -> float:
-    theirs = shingles(other)
-    return len(own & theirs) / len(own | theirs) if own or theirs else 1.0
 
 
 def _with_pieces(one: Wording, mine: str, other: str) -> Wording:
