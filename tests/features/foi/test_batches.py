@@ -156,6 +156,20 @@ class TestRun:
         assert (run.state, run.done, run.refused) == ("done", 1, 1)
         assert stages([first, second]) == [Stage.HANDLING.value, Stage.DECIDING.value]
 
+    def test_what_no_case_is_to_blame_for_is_not_tried_for_ever(
+        self, kit: Campaigning, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run = kit.step(kit.cases(1), DRAFT)
+
+        def fail(*_: Any) -> bool:
+            raise ValueError("nothing to do with a case")
+
+        monkeypatch.setattr(batches, "_end", fail)
+        with pytest.raises(ValueError, match="nothing to do"):
+            kit.started(run)
+        run.refresh_from_db()
+        assert (run.state, run.done) == ("running", 1)
+
     def test_who_drafted_does_not_sign_among_many_either(self, kit: Campaigning) -> None:
         mine, others = kit.cases(1), kit.cases(1)
         kit.started(kit.step(mine, DRAFT, by=kit.desk.head), by=kit.desk.head)

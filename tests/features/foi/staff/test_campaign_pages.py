@@ -177,6 +177,16 @@ class TestSteps:
         assert all(one.register_no in listed for one in cases)
         assert clerk.get(f"/admin/foi/batches/{run.pk}/?state=x&like=%27&page=999").status_code == 200
 
+    def test_only_who_may_stop_it_is_offered_to(self, kit: Campaigning, clerk: Client) -> None:
+        run = kit.step(kit.cases(1), c.Draft(on=kit.day, disposition="granted_provide"))
+        address = f"/admin/foi/batches/{run.pk}/"
+        assert "不办了" in clerk.get(address).content.decode()
+        lawyer = entered(kit, "lawyer")
+        assert "不办了" not in lawyer.get(address).content.decode()
+        assert lawyer.post(f"{address}stop/", follow=True).status_code in (200, 403)
+        run.refresh_from_db()
+        assert run.state == "tried"
+
     def test_stop_and_again(self, kit: Campaigning, clerk: Client) -> None:
         run = kit.step(kit.cases(1), c.Draft(on=kit.day, disposition="granted_provide"))
         assert "已停止" in clerk.post(f"/admin/foi/batches/{run.pk}/stop/", follow=True).content.decode()
@@ -208,7 +218,7 @@ class TestLetters:
         assert "文书 2 份" in page
         for kind in ("zip", "print"):
             answer = clerk.post(f"/admin/foi/batches/{run.pk}/letters/{kind}/")
-            assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+            assert answer.getvalue().startswith(b"PK")
         assert "没有可以下载" in clerk.post(f"/admin/foi/batches/{run.pk}/letters/x/", follow=True).content.decode()
 
 

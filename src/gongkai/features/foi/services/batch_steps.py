@@ -17,11 +17,12 @@ from gongkai.domain.foi.command_data import command_from_data
 from gongkai.domain.foi.model import ELSEWHERE, Delivery, Stage
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.domain.issues import Issue, Severity
-from gongkai.domain.similarity.shingles import overlap
+from gongkai.domain.similarity.shingles import shared, shingles
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, BatchLine, BatchRun, CampaignMember, CasePaper
 from gongkai.features.foi.selectors.alike import asked_text
 from gongkai.features.foi.selectors.course import Course
+from gongkai.features.foi.services.beginning import register_command
 from gongkai.features.foi.services.bulk import Judged, cases_lock, cases_read, rows_update, step_judge, steps_write
 from gongkai.features.foi.services.sweeps import OFFICE
 from gongkai.features.foi.services.writing import case_entry, day_of
@@ -169,9 +170,8 @@ def _register(courses: Sequence[Course], chunk: Chunk) -> None:
     """Enter into the register what is received for certain now, as ``receipt_record`` does."""
     judged = []
     for course in courses:
-        if course.state.stage is Stage.RECEIVED and not course.state.register_no:
-            on = max(chunk.today, course.state.received_on or chunk.today)
-            command = c.Register(on=on, by=chunk.actor.name, register_no=course.application.register_no)
+        command = register_command(course=course, by=chunk.actor.name, today=chunk.today)
+        if command is not None:
             decision = step_judge(actor=chunk.actor, course=course, command=command, seen=None, today=chunk.today)
             if decision.allowed:
                 judged.append(Judged(course, command, decision))
@@ -210,7 +210,7 @@ def join_step(chunk: Chunk, *, write: bool) -> None:
         CampaignMember.objects.filter(application_id__in=chunk.ids).values_list("application_id", "campaign_id")
     )
     model = Application.objects.filter(pk=run.values.get("like"), unit_id=run.unit_id).first()
-    base = asked_text(model) if model is not None else ""
+    base = shingles(asked_text(model)) if model is not None else frozenset()
     joined = []
     for line, one in _plain_cases(chunk, write=write, words=bool(base)):
         if one.pk in where:
@@ -226,7 +226,7 @@ def join_step(chunk: Chunk, *, write: bool) -> None:
             CampaignMember(
                 campaign_id=run.campaign_id,
                 application=one,
-                share=int(overlap(base, asked_text(one)) * 100) if base else None,
+                share=int(shared(base, shingles(asked_text(one))) * 100) if base else None,
                 added_by_id=actor.user_id,
                 added_by_name=actor.name[:150],
                 added_at=chunk.now,

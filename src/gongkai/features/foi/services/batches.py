@@ -22,11 +22,13 @@ from gongkai.domain.issues import Issue
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import BatchLine, BatchRun, Campaign
 from gongkai.features.foi.selectors.access import NotFound
+from gongkai.features.foi.selectors.batches import UNDER_WAY
 from gongkai.features.foi.selectors.selection import MOST, Selection, selection_rows
 from gongkai.features.foi.services.actions import KIND_CASE
 from gongkai.features.foi.services.batch_letters import letter_step
-from gongkai.features.foi.services.batch_steps import AT_ONCE, LETTER, STEPS, Chunk, step_name
+from gongkai.features.foi.services.batch_steps import AT_ONCE, JOIN, LETTER, STEPS, Chunk, step_name
 from gongkai.features.foi.services.bulk import rows_update
+from gongkai.features.foi.services.campaigns import campaign_create
 from gongkai.features.foi.services.writing import day_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.selectors import actor_get
@@ -44,7 +46,6 @@ CHUNK, LETTERS = 500, 50
 """Cases of one transaction; letters are many times as slow to write. Technical bounds."""
 SMALL = 100
 """A batch of up to so many is done while whoever asked for it waits, and tells nobody. A technical bound."""
-UNDER_WAY = (BatchRun.State.TRYING, BatchRun.State.RUNNING)
 _STEPS = {**STEPS, LETTER: letter_step}
 _COUNTED = {"passed": BatchLine.State.PASSED, "done": BatchLine.State.DONE, "refused": BatchLine.State.REFUSED}
 
@@ -107,6 +108,20 @@ def batch_ask(
         _record(run, actor, "ask", f"{step_name(step)}，共{run.total}件", now)
         _queue(run)
     return run
+
+
+def batch_join(
+    *, actor: Actor, selection: Selection, campaign_id: int | None, name: str, like: int | None, now: datetime
+) -> BatchRun:
+    """Ask for putting cases into a campaign: this one, or a new one with a name, which is not begun where nobody joins.
+
+    ``like`` is the case whose wording the others have in common. Raises NotPermitted, NotFound, Refused.
+    """
+    with transaction.atomic():
+        if campaign_id is None:
+            campaign_id = campaign_create(actor=actor, unit_id=selection.unit_id, name=name, now=now).pk
+        values = {"like": like} if like is not None else {}
+        return batch_ask(actor=actor, selection=selection, step=JOIN, values=values, campaign_id=campaign_id, now=now)
 
 
 def _may(actor: Actor, step: str, unit_id: int) -> bool:
@@ -218,9 +233,11 @@ def batch_work(*, run_id: int, now: datetime) -> bool:
     try:
         return _chunk(run_id, now)
     except (DataError, IntegrityError, ArithmeticError, LookupError, TypeError, ValueError):
+        lines = _next(BatchRun.objects.get(pk=run_id))
+        if not lines:  # no case is to blame
+            raise
         logger.exception("a chunk of batch %s could not be written", run_id)
-    run = BatchRun.objects.get(pk=run_id)
-    for line in _next(run):
+    for line in lines:
         try:
             _chunk(run_id, now, only=line.pk)
         except (DataError, IntegrityError, ArithmeticError, LookupError, TypeError, ValueError):

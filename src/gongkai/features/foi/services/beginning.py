@@ -126,7 +126,15 @@ def register_when_received(*, application: Application, actor: Actor, now: datet
     if application.stage != Stage.RECEIVED.value:
         return
     course = case_course(application=application)
-    if course.state.stage is Stage.RECEIVED and not course.state.register_no:
-        on = max(day_of(now), course.state.received_on or day_of(now))
-        command = c.Register(on=on, by=actor.name, register_no=application.register_no)
+    command = register_command(course=course, by=actor.name, today=day_of(now))
+    if command is not None:
         step_write(course=course, actor=actor, command=command, now=now)
+
+
+def register_command(*, course: Course, by: str, today: date) -> c.Register | None:
+    """Return the step that enters a case into the register; None where its receipt is not certain or it is entered."""
+    state = course.state
+    if state.stage is not Stage.RECEIVED or state.register_no:
+        return None
+    on = max(today, state.received_on or today)
+    return c.Register(on=on, by=by, register_no=course.application.register_no)

@@ -18,7 +18,7 @@ from gongkai.features.foi.selectors import batches as selectors
 from gongkai.features.foi.selectors.batch_letters import letters_for
 from gongkai.features.foi.selectors.batches import UNDER_WAY
 from gongkai.features.foi.selectors.selection import selection_look
-from gongkai.features.foi.services import batch_exports, batches, campaigns
+from gongkai.features.foi.services import batch_exports, batches
 from gongkai.features.foi.services.batch_steps import JOIN, LEAVE, LETTER, step_name
 from gongkai.features.foi.staff.batch_pick import Picked, kept_fields, pick, step_form, steps_for
 from gongkai.kernel.accounts.pages import REFUSED, attempt, found_view, is_missing, page_number, press
@@ -104,24 +104,23 @@ def _back(request: HttpRequest, sentences: list[str], to: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, picked: Picked, step: str, form: Any) -> Any:
     actor, now, selection = request.actor, timezone.now(), picked.selection
-    today = timezone.localdate()
-    if step != JOIN:
-        return batches.batch_ask(
+    if step == JOIN:
+        return batches.batch_join(
             actor=actor,
             selection=selection,
-            step=step,
-            values=form.step_values(today),
-            title=form.title(),
-            campaign_id=selection.campaign_id,
+            campaign_id=form.cleaned_data.get("campaign"),
+            name=form.cleaned_data["name"],
+            like=picked.like,
             now=now,
         )
-    campaign_id = form.cleaned_data.get("campaign")
-    if not campaign_id:
-        name = form.cleaned_data["name"]
-        campaign_id = campaigns.campaign_create(actor=actor, unit_id=selection.unit_id, name=name, now=now).pk
-    values = {"like": picked.like} if picked.like is not None else {}
     return batches.batch_ask(
-        actor=actor, selection=selection, step=JOIN, values=values, campaign_id=campaign_id, now=now
+        actor=actor,
+        selection=selection,
+        step=step,
+        values=form.step_values(timezone.localdate()),
+        title=form.title(),
+        campaign_id=selection.campaign_id,
+        now=now,
     )
 
 
@@ -143,6 +142,8 @@ def batch_page(request: HttpRequest, run_id: int) -> HttpResponse:
     state = request.GET.get("state", "")
     like = request.GET.get("like", "")
     under_way = run.state in UNDER_WAY
+    own = steps_for(actor=request.actor, unit_id=run.unit_id, member=run.campaign_id is not None)
+    may_handle = permissions.can_handle_case(request.actor, run.unit_id)
     mine = run.created_by_id == request.actor.user_id
     context = {
         "page_title": f"批量办理第 {run.pk} 号：{run.title}",
@@ -157,8 +158,9 @@ def batch_page(request: HttpRequest, run_id: int) -> HttpResponse:
         "reasons": selectors.reason_groups(run=run, state="refused"),
         "warnings": selectors.reason_groups(run=run, state="passed" if not run.done else "done"),
         "letters": selectors.letter_count(run=run) if run.step == LETTER else 0,
-        "steps": _next_steps(request, run),
-        "may_handle": permissions.can_handle_case(request.actor, run.unit_id),
+        "steps": _next_steps(run, own),
+        "may_handle": may_handle,
+        "may_stop": run.finished_at is None and (may_handle or run.step in dict(own)),
         "states": LINE_STATES,
         "state": state,
         "like": like,
@@ -176,12 +178,11 @@ def batch_page(request: HttpRequest, run_id: int) -> HttpResponse:
     return response
 
 
-def _next_steps(request: HttpRequest, run: Any) -> list[tuple[str, str]]:
+def _next_steps(run: Any, own: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Offer what may be done next with the cases of a batch that is over; those that left a campaign are no such group."""
     if run.finished_at is None or not run.done or run.step == LEAVE:
         return []
-    steps = steps_for(actor=request.actor, unit_id=run.unit_id, member=run.campaign_id is not None)
-    return [(code, name) for code, name in steps if code != run.step]
+    return [(code, name) for code, name in own if code != run.step]
 
 
 @require_POST
