@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import Stage
-from gongkai.features.foi.models import Campaign, CampaignMember
+from gongkai.features.foi.models import Applicant, Application, BatchRun, Campaign, CampaignMember
+from gongkai.features.foi.selectors import campaigns
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.campaigns import (
     campaign_figures,
@@ -20,12 +21,13 @@ from gongkai.features.foi.selectors.campaigns import (
     member_page,
 )
 from gongkai.features.foi.selectors.selection import Selection
+from gongkai.features.foi.services import application_move, batches
 from gongkai.features.foi.services import campaigns as services
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.audit.models import Entry
 from gongkai.kernel.errors import NotPermitted, Refused
 from tests.factories.foi import Desk
-from tests.factories.world import TODAY
+from tests.factories.world import TODAY, moment
 from tests.features.foi.campaign_kit import Campaigning
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,23 @@ class TestMembers:
         assert {one.target_id for one in joined} == {str(one.pk) for one in cases}
         assert campaign_of_case(application_id=cases[0].pk) == campaign
 
+    def test_a_new_one_that_nobody_joins_is_not_begun(self, kit: Campaigning) -> None:
+        def join(cases: list[Application]) -> BatchRun:
+            return batches.batch_join(
+                actor=kit.desk.clerk,
+                selection=kit.pick(cases),
+                campaign_id=None,
+                name="一样的",
+                like=None,
+                now=kit.now,
+            )
+
+        with pytest.raises(Refused):
+            join([])
+        assert not Campaign.objects.exists()
+        kit.worked(join(kit.cases(1)))
+        assert Campaign.objects.get().members.count() == 1
+
     def test_a_case_is_in_one_at_most(self, kit: Campaigning) -> None:
         cases = kit.cases(2)
         kit.joined(cases[:1])
@@ -105,7 +124,14 @@ class TestMembers:
 
     def test_one_that_was_moved_elsewhere_is_not_grouped(self, kit: Campaigning) -> None:
         (case,) = kit.cases(1)
-        kit.desk.do(case, c.Move(on=TODAY, to="青溪县财政局", reason="误投"))
+        application_move(
+            actor=kit.desk.clerk,
+            application_id=case.pk,
+            to="青溪县财政局",
+            reason="误投",
+            on=TODAY,
+            now=moment(TODAY, 10),
+        )
         run = kit.ask(kit.pick([case]), "join", campaign_id=kit.campaign().pk)
         assert "移送" in kit.told(run)[case.register_no]
 
@@ -155,6 +181,20 @@ class TestFigures:
                 page = member_page(campaign=campaign, stage="", text="", number=1, today=TODAY)
             counted.append(len(queries))
         assert counted[0] == counted[1] and len(page.rows) == 10
+
+    def test_of_a_destroyed_case_no_name_is_shown(self, kit: Campaigning) -> None:
+        campaign = kit.joined(kit.cases(1))
+        Applicant.objects.update(erased_at=kit.now)
+        page = member_page(campaign=campaign, stage="", text="", number=1, today=TODAY)
+        assert [row.applicant for row in page.rows] == ["已销毁"]
+
+    def test_the_list_ends_where_it_is_paged_through(self, kit: Campaigning, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in "甲乙丙":
+            kit.campaign(name)
+        monkeypatch.setattr(campaigns, "PAGE", 1)
+        monkeypatch.setattr(campaigns, "DEEPEST", 2)
+        pages = [campaign_list(actor=kit.desk.clerk, number=number) for number in (1, 2, 3)]
+        assert [(rows[0].name, more) for rows, more in pages] == [("丙", True), ("乙", False), ("乙", False)]
 
     def test_members_are_narrowed_and_their_applicants_masked(self, kit: Campaigning) -> None:
         cases = kit.cases(2)

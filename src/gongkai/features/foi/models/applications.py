@@ -63,7 +63,7 @@ class Applicant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.name)
+        return str(self.name) if self.erased_at is None else "已销毁"
 
 
 class Application(models.Model):

@@ -122,7 +122,8 @@ def campaign_list(*, actor: Actor, number: int) -> tuple[list[CampaignRow], bool
     units = permissions.units_seen(actor)
     if not units:
         raise NotPermitted(ability="查看同类申请")
-    start = (min(max(number, 1), DEEPEST) - 1) * PAGE
+    number = min(max(number, 1), DEEPEST)
+    start = (number - 1) * PAGE
     rows = list(
         Campaign.objects.filter(unit_id__in=units).select_related("unit").order_by("-pk")[start : start + PAGE + 1]
     )
@@ -157,7 +158,7 @@ def campaign_list(*, actor: Actor, number: int) -> tuple[list[CampaignRow], bool
                 row.created_at,
             )
         )
-    return told, len(rows) > PAGE
+    return told, len(rows) > PAGE and number < DEEPEST
 
 
 def campaign_figures(*, campaign: Campaign, today: date) -> CampaignFigures:
@@ -222,7 +223,7 @@ def _rows(found: Sequence[Application], today: date) -> tuple[MemberRow, ...]:
                 application_id=one.pk,
                 register_no=one.register_no,
                 subject=one.subject,
-                applicant=str(one.applicant.name),
+                applicant=str(one.applicant),
                 stage=STAGE_NAMES[Stage(one.stage)],
                 due_on=one.due_on,
                 overdue=bool(waits and one.due_on and one.due_on < today),
