@@ -16,8 +16,14 @@ from gongkai.rulebook.lookup import NotInForce, Rulebook, shipped
 from gongkai.rulebook.schema import NATION
 
 CLOCKS = "foi."
+REPLY = "foi.reply"
 # The results have been told in their present form since this day; an older case is answered with them too.
 FIRST_RESULTS = date(2019, 5, 15)
+
+
+def first_law_day() -> date:
+    """Return the day since which there are applications for disclosure at all."""
+    return min(version.in_force_from for version in shipped().rule(REPLY).versions)
 
 
 def case_law(
@@ -35,14 +41,14 @@ def case_law(
     period yet, ValueError for a layer that is none.
     """
     known = book or shipped()
-    results = _results(known, on, layer) if book else _shipped_results(on, layer)
+    results = _results(known, on, layer) if book else case_results(on, layer)
     rules: dict[str, ClockRule] = {}
     for rule_id in known.clock_ids(layer=layer):
         if rule_id.startswith(CLOCKS):
             try:
                 rules[rule_id] = known.clock_rule(rule_id, on=on, layer=layer)
             except NotInForce:
-                if rule_id == "foi.reply":
+                if rule_id == REPLY:
                     raise
     return Law(calendar or calendar_shipped(), rules, results, frozenset(legality_for))
 
@@ -52,5 +58,6 @@ def _results(book: Rulebook, on: date, layer: str) -> DispositionRules:
 
 
 @lru_cache(maxsize=1024)
-def _shipped_results(on: date, layer: str) -> DispositionRules:
+def case_results(on: date, layer: str = NATION) -> DispositionRules:
+    """Return the results and grounds alone of a case that began on ``on``: what their codes are called, say."""
     return _results(shipped(), on, layer)

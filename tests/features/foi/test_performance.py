@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -11,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.dispositions import Category
 from gongkai.domain.foi.model import RemedyKind, RemedyOutcome
+from gongkai.features.foi.models import CaseRound
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.performance import Asked, Line, Performance, Split, performance
 from gongkai.features.foi.selectors.performance_cases import COUNTED_NAMES, Counted, performance_cases
+from gongkai.features.foi.staff.performance_tables import chart
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.errors import NotPermitted
@@ -25,8 +28,8 @@ pytestmark = pytest.mark.django_db
 YEAR = Asked(date(2026, 1, 1), date(2026, 12, 31))
 
 
-def asked(split: Split = Split.UNIT, **more: object) -> Asked:
-    return Asked(YEAR.since, YEAR.until, split, **more)  # type: ignore[arg-type]
+def asked(split: Split = Split.UNIT, unit_id: int | None = None) -> Asked:
+    return Asked(YEAR.since, YEAR.until, split, unit_id)
 
 
 def counted(desk: Desk, split: Split = Split.UNIT, actor: Actor | None = None) -> Performance:
@@ -65,6 +68,18 @@ class TestPerformance:
         line = only(counted(busy))
         assert line.aimed >= line.in_target
         assert line.in_time_percent == 50.0
+
+    def test_what_has_no_local_target_is_not_past_it(self, busy: Desk) -> None:
+        busy.granted(TODAY)
+        in_time = CaseRound.objects.filter(replied_on__isnull=False, late_days=0).order_by("pk")
+        first, second = in_time.values_list("pk", flat=True)
+        for target, slow in ((TODAY - timedelta(days=1), 1), (TODAY, 0)):
+            CaseRound.objects.filter(pk=first).update(target_on=target)
+            CaseRound.objects.filter(pk=second).update(target_on=None)
+            found = counted(busy)
+            assert only(found).slow == slow
+            drawn = chart(found, {})
+            assert drawn is not None and drawn.rows[0].values == (2 - slow, slow, 1)
 
     def test_average_and_median_are_working_days(self, busy: Desk) -> None:
         line = only(counted(busy))
@@ -111,9 +126,7 @@ class TestPerformance:
             counted(busy, actor=busy.world.actor(Role.DRAFTER, busy.unit))
 
     def test_costs_as_many_statements_with_many_cases_as_with_few(self, busy: Desk) -> None:
-        with CaptureQueriesContext(
-            connection,
-        ) as few:
+        with CaptureQueriesContext(connection) as few:
             counted(busy)
         for _ in range(3):
             busy.granted(TODAY)
@@ -123,18 +136,17 @@ class TestPerformance:
 
 
 class TestCases:
-    @pytest.mark.parametrize("figure", sorted(COUNTED_NAMES))
-    def test_every_figure_opens_as_many_cases_as_it_counts(self, busy: Desk, figure: str) -> None:
-        for split in (Split.UNIT, Split.MONTH, Split.PERSON):
-            found = counted(busy, split)
-            for line in (*found.lines, found.total):
-                if figure in (Counted.OPEN, Counted.OVERDUE) and split is Split.MONTH:
-                    continue
-                number = line.results.get(Category(figure), 0) if figure in set(Category) else getattr(line, figure)
-                page, _ = performance_cases(
-                    actor=busy.head, asked=asked(split), figure=figure, key=line.key, number=1, today=TODAY
-                )
-                assert len(page.rows) == number, (split, line.label)
+    @pytest.mark.parametrize("split", [Split.UNIT, Split.MONTH, Split.PERSON])
+    def test_every_figure_opens_as_many_cases_as_it_counts(self, busy: Desk, split: Split) -> None:
+        found = counted(busy, split)
+        for figure, line in product(sorted(COUNTED_NAMES), (*found.lines, found.total)):
+            if figure in (Counted.OPEN, Counted.OVERDUE) and split is Split.MONTH:
+                continue
+            number = line.results.get(Category(figure), 0) if figure in set(Category) else getattr(line, figure)
+            page, _ = performance_cases(
+                actor=busy.head, asked=asked(split), figure=figure, key=line.key, number=1, today=TODAY
+            )
+            assert len(page.rows) == number, (figure, line.label)
 
     @pytest.mark.parametrize("figure", ["replied", "open", "decided"])
     def test_nobody_of_another_unit_opens_one(self, busy: Desk, figure: str) -> None:
@@ -157,6 +169,24 @@ class TestCases:
     def test_no_such_figure_or_line_is_not_found(self, busy: Desk, figure: str, key: str) -> None:
         with pytest.raises(NotFound):
             performance_cases(actor=busy.head, asked=asked(), figure=figure, key=key, number=1, today=TODAY)
+
+    @pytest.mark.parametrize(
+        ("split", "words", "days"),
+        [
+            (Split.MONTH, "2026年3月", (date(2026, 3, 1), date(2026, 3, 31))),
+            (Split.QUARTER, "2026年第1季度", (date(2026, 1, 1), date(2026, 3, 31))),
+            (Split.UNIT, "", YEAR.days),
+            (Split.PERSON, "", YEAR.days),
+        ],
+    )
+    def test_a_list_tells_of_which_line_and_days_it_is(
+        self, busy: Desk, split: Split, words: str, days: tuple[date, date]
+    ) -> None:
+        line = counted(busy, split).lines[-1]
+        page, _ = performance_cases(
+            actor=busy.head, asked=asked(split), figure="received", key=line.key, number=1, today=TODAY
+        )
+        assert page.line == line.label == (words or line.label) and (page.since, page.until) == days
 
     @pytest.mark.parametrize("key", ["2026-13-01", "2026-02-02", "x"])
     def test_no_such_month_is_not_found(self, busy: Desk, key: str) -> None:

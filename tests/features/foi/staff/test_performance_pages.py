@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gongkai.kernel.accounts.roles import Role
+from gongkai.kernel.orgs.models import Unit
 from tests.factories.foi import ADDRESS, NAME, PHONE, Desk
 from tests.factories.world import World
 
@@ -25,9 +26,9 @@ def answered(world: World) -> Desk:
     return desk
 
 
-def client(desk: Desk, role: Role, unit: object) -> Client:
+def client(desk: Desk, role: Role, unit: Unit) -> Client:
     browser = Client()
-    browser.force_login(desk.world.person(role, unit))  # type: ignore[arg-type]
+    browser.force_login(desk.world.person(role, unit))
     return browser
 
 
@@ -46,7 +47,14 @@ class TestPage:
 
     @pytest.mark.parametrize(
         "query",
-        ["since=x&until=2026-02-30", "since=2030-01-01&until=2020-01-01", "unit=99999999999999999999", "unit=-1"],
+        [
+            "since=x&until=2026-02-30",
+            "since=2030-01-01&until=2020-01-01",
+            "since=0001-01-01&until=1999-12-31",
+            "since=9999-12-31&until=9999-12-31",
+            "unit=99999999999999999999",
+            "unit=-1",
+        ],
     )
     def test_whatever_is_asked_is_a_page(self, answered: Desk, query: str) -> None:
         clerk = client(answered, Role.DISCLOSURE_OFFICE, answered.unit)

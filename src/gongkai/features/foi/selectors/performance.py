@@ -80,9 +80,9 @@ class Line:
     """One line of the figures. ``opens`` tells that the actor may see the cases behind it.
 
     Of the ``replied`` replies ``late`` came after the statutory day; of the ``aimed`` ones with a local target ``in_target``
-    kept it. ``average`` and ``median`` are working days that count against the period. ``results`` are the ended cases by
-    category, ``corrected`` of ``decided`` reviews and suits ended with a correction. ``open`` and ``overdue`` are as of
-    today, without regard to the days asked for.
+    kept it; ``slow`` ones kept the statutory day alone. ``average`` and ``median`` are working days that count against the
+    period. ``results`` are the ended cases by category, ``corrected`` of ``decided`` reviews and suits ended with a
+    correction. ``open`` and ``overdue`` are as of today, without regard to the days asked for.
     """
 
     key: str
@@ -93,6 +93,7 @@ class Line:
     late: int = 0
     aimed: int = 0
     in_target: int = 0
+    slow: int = 0
     extended: int = 0
     average: float | None = None
     median: float | None = None
@@ -178,7 +179,7 @@ def performance(*, actor: Actor, asked: Asked, today: date) -> Performance:
         for key, values in counts.items():
             results = {**found[key].get("results", {}), **values.pop("results", {})}
             found[key] |= {**values, "results": results}
-    labels = scope.labels(found)
+    labels = labels_of(asked.split, found)
     seen = permissions.units_seen(actor)
     all_seen = scope.units is not None and scope.units <= seen
     lines = tuple(
@@ -195,7 +196,7 @@ def performance(*, actor: Actor, asked: Asked, today: date) -> Performance:
 
 
 def _sum(lines: list[Line], found: Mapping[Any, Mapping[str, Any]], median: float | None, *, opens: bool) -> Line:
-    names = ("received", "replied", "late", "aimed", "in_target", "extended", "ended", "decided", "corrected")
+    names = ("received", "replied", "late", "aimed", "in_target", "slow", "extended", "ended", "decided", "corrected")
     sums = {name: sum(getattr(line, name) for line in lines) for name in (*names, "open", "overdue")}
     results = {one: sum(line.results.get(one, 0) for line in lines) for one in Category}
     days = [values["days"] for values in found.values() if values.get("days")]
@@ -249,6 +250,7 @@ class _Scope:
             late=Count(Value(1), filter=Q(late_days__gt=0)),
             aimed=Count("target_on"),
             in_target=Count(Value(1), filter=Q(replied_on__lte=F("target_on"))),
+            slow=Count(Value(1), filter=Q(replied_on__gt=F("target_on"), late_days=0)),
             extended=Count(Value(1), filter=Q(extended=True)),
             total=Sum("used_days"),
             measured=Count("used_days"),
@@ -289,22 +291,22 @@ class _Scope:
         late = board_condition(Board.OVERDUE, today, calendar_current())
         return _by_key(rows, self.key("received_on"), open=Count("*"), overdue=Count(Value(1), filter=late))
 
-    def labels(self, found: Collection[Any]) -> dict[Any, str]:
-        """The words for each key."""
-        split = self.asked.split
-        if split is Split.UNIT:
-            return {one.pk: one.display_name for one in Unit.objects.filter(pk__in=found)}
-        if split is Split.PERSON:
-            people = User.objects.filter(pk__in=[key for key in found if key is not None])
-            return {None: "未确定经办人", **{one.pk: str(one) for one in people}}
-        return {key: _day_words(key, split) for key in found}
-
     def order(self, key: str, labels: Mapping[Any, str]) -> tuple[int, str]:
         """Spans of time one after the other, units and persons in the order of their directory, those without last."""
         if self.asked.split in _TRUNCATED:
             return (0, key)
         places = {_told(one): place for place, one in enumerate(labels)}
         return (len(places) if key == NOBODY else places[key], "")
+
+
+def labels_of(split: Split, keys: Collection[Any]) -> dict[Any, str]:
+    """Return the words for the keys of lines: units and persons by id (None: nobody), spans of time by their first day."""
+    if split is Split.UNIT:
+        return {one.pk: one.display_name for one in Unit.objects.filter(pk__in=keys)}
+    if split is Split.PERSON:
+        people = User.objects.filter(pk__in=[key for key in keys if key is not None])
+        return {None: "未确定经办人", **{one.pk: str(one) for one in people}}
+    return {key: _day_words(key, split) for key in keys}
 
 
 def _by_key(rows: QuerySet[Any], key: Any, **counted: Any) -> dict[Any, dict[str, Any]]:

@@ -19,7 +19,7 @@ from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.boards import Board, board_condition
 from gongkai.features.foi.selectors.course import law_of
 from gongkai.features.foi.selectors.figures import CATEGORY_NAMES
-from gongkai.features.foi.selectors.performance import NOBODY, Asked, Split, here, units_of, units_within
+from gongkai.features.foi.selectors.performance import NOBODY, Asked, Split, here, labels_of, units_of, units_within
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.selectors import calendar_current
 
@@ -87,11 +87,14 @@ class CountedCase:
 
 @dataclass(frozen=True, slots=True)
 class CountedPage:
-    """A page of the cases behind a figure."""
+    """A page of the cases behind a figure: of which line (empty: of all), of which days."""
 
     rows: tuple[CountedCase, ...]
     number: int
     more: bool
+    line: str
+    since: date
+    until: date
 
 
 def performance_cases(
@@ -99,48 +102,52 @@ def performance_cases(
 ) -> tuple[CountedPage, str]:
     """Return a page of the cases behind a figure of a line (``key``; empty: of all lines), and what the figure is called.
 
-    Two statements. Raises NotPermitted, and NotFound for no such figure or line, and where the actor may not see every
-    case of it.
+    Three statements at most. Raises NotPermitted, and NotFound for no such figure or line, and where the actor may not see
+    every case of it.
     """
     if figure not in COUNTED_NAMES:
         raise NotFound("这个数字")
+    line = _read(asked.split, key) if key else None
     units = units_within(units_of(actor=actor, split=asked.split), asked.unit_id)
     if key and asked.split is Split.UNIT:
-        units = units_within(units, int(key) if key.isascii() and key.isdigit() and len(key) < 16 else 0)
+        units = units_within(units, line)
     if not units or not units <= permissions.units_seen(actor):
         raise NotFound("这个数字")
-    narrowed = _narrowed(asked, key)
+    narrowed = _narrowed(asked, line) if isinstance(line, date) else asked
     number = min(max(number, 1), DEEPEST)
     start, stop = (number - 1) * PAGE, number * PAGE + 1
     rows, tell = _behind(figure, narrowed, units, today)
     if asked.split is Split.PERSON and key:
-        at = "application__" if rows.model is CaseEvent else ""
-        rows = rows.filter(**{f"{at}handler_id": None if key == NOBODY else _number(key)})
+        rows = rows.filter(**{"application__handler_id" if rows.model is CaseEvent else "handler_id": line})
     found = list(rows[start:stop])
-    page = CountedPage(tuple(tell(one) for one in found[:PAGE]), number, len(found) > PAGE and number < DEEPEST)
+    words = labels_of(asked.split, [line])[line] if key and found else ""
+    more = len(found) > PAGE and number < DEEPEST
+    page = CountedPage(tuple(tell(one) for one in found[:PAGE]), number, more, words, narrowed.since, narrowed.until)
     return page, COUNTED_NAMES[figure]
 
 
-def _narrowed(asked: Asked, key: str) -> Asked:
-    """The days of the line, within those that were asked for."""
-    if not key or asked.split in (Split.UNIT, Split.PERSON):
-        return asked
+def _read(split: Split, key: str) -> Any:
+    """The key of a line: the id of a unit or a person (None: nobody), or the first day of a span; raises NotFound."""
+    if split is Split.PERSON and key == NOBODY:
+        return None
     try:
-        first = date.fromisoformat(key)
+        if split not in (Split.UNIT, Split.PERSON):
+            return date.fromisoformat(key)
+        if key.isascii() and key.isdigit() and len(key) < 16:
+            return int(key)
     except ValueError:
-        raise NotFound("这个数字") from None
+        pass
+    raise NotFound("这个数字")
+
+
+def _narrowed(asked: Asked, first: date) -> Asked:
+    """The days of the line, within those that were asked for."""
     months = {Split.YEAR: 12, Split.QUARTER: 3, Split.MONTH: 1}[asked.split]
     month = first.month + months - 1
     if first.day != 1 or month > 12:
         raise NotFound("这个数字")
     last = date(first.year, month, monthrange(first.year, month)[1])
     return Asked(max(first, asked.since), min(last, asked.until), asked.split, asked.unit_id)
-
-
-def _number(key: str) -> int:
-    if not key.isascii() or not key.isdigit() or len(key) > 15:
-        raise NotFound("这个数字")
-    return int(key)
 
 
 def _behind(figure: str, asked: Asked, units: frozenset[int], today: date) -> tuple[QuerySet[Any], Any]:
@@ -165,7 +172,7 @@ def _behind(figure: str, asked: Asked, units: frozenset[int], today: date) -> tu
 
     def tell(row: CaseRound) -> CountedCase:
         known = results.get(row.disposition)
-        return _round(row, known.title if known else "")
+        return _told(row.application, known.title if known else "", row)
 
     if figure in _ROUNDS:
         found = rounds.filter(_ROUNDS[figure], replied_on__range=asked.days)
@@ -177,49 +184,27 @@ def _behind(figure: str, asked: Asked, units: frozenset[int], today: date) -> tu
     return found.order_by("-ended_on", "-id"), tell
 
 
-def _round(row: CaseRound, told: str) -> CountedCase:
-    case = row.application
-    return CountedCase(
-        id=case.pk,
-        register_no=case.register_no,
-        subject=case.subject,
-        unit=case.unit.display_name,
-        received_on=row.received_on,
-        replied_on=row.replied_on,
-        due_on=row.due_on,
-        used_days=row.used_days,
-        late_days=row.late_days,
-        told=told,
-    )
-
-
 def _case(case: Application) -> CountedCase:
-    return CountedCase(
-        id=case.pk,
-        register_no=case.register_no,
-        subject=case.subject,
-        unit=case.unit.display_name,
-        received_on=case.received_on,
-        replied_on=case.replied_on,
-        due_on=case.due_on,
-        used_days=None,
-        late_days=0,
-        told=STAGE_NAMES[Stage(case.stage)],
-    )
+    return _told(case, STAGE_NAMES[Stage(case.stage)])
 
 
 def _event(row: CaseEvent) -> CountedCase:
-    case = row.application
     kind, outcome = RemedyKind(row.data["kind"]), RemedyOutcome(row.data["outcome"])
+    return _told(row.application, f"{REMEDY_NAMES[kind]}：{OUTCOME_NAMES[outcome]}（{row.on.isoformat()}）")
+
+
+def _told(case: Application, words: str, of_round: CaseRound | None = None) -> CountedCase:
+    """A case with the days of one of its rounds, or its own."""
+    days = of_round or case
     return CountedCase(
         id=case.pk,
         register_no=case.register_no,
         subject=case.subject,
         unit=case.unit.display_name,
-        received_on=case.received_on,
-        replied_on=case.replied_on,
-        due_on=case.due_on,
-        used_days=None,
-        late_days=0,
-        told=f"{REMEDY_NAMES[kind]}：{OUTCOME_NAMES[outcome]}（{row.on.isoformat()}）",
+        received_on=days.received_on,
+        replied_on=days.replied_on,
+        due_on=days.due_on,
+        used_days=of_round.used_days if of_round else None,
+        late_days=of_round.late_days if of_round else 0,
+        told=words,
     )

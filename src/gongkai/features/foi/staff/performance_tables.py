@@ -45,7 +45,11 @@ _RESULTS = (
     ("corrected_percent", "被纠错率"),
 )
 _UNITS = {"average": "个工作日", "median": "个工作日"}
-_BARS = (Series("内部时限内", "green"), Series("超过内部时限，法定期限内", "yellow"), Series("超过法定期限", "red"))
+_BARS = (
+    Series("没有超过内部时限", "green"),
+    Series("超过内部时限，法定期限内", "yellow"),
+    Series("超过法定期限", "red"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,8 @@ def chart(found: Performance, query: Mapping[str, str]) -> BarChart | None:
     rows = []
     for line in found.lines:
         if line.replied:
-            kept = min(line.in_target, line.in_time) if line.aimed else line.in_time
             url = f"{page}?{urlencode({**query, 'by': Split.MONTH.value, 'unit': line.key})}"
-            values = (kept, line.in_time - kept, line.late)
+            values = (line.in_time - line.slow, line.slow, line.late)
             rows.append(Row(line.label, values, url if split is Split.UNIT and len(found.lines) > 1 else ""))
     if not rows:
         return None

@@ -18,9 +18,7 @@ from gongkai.features.foi.staff import performance_tables as tables
 from gongkai.kernel.accounts.pages import XLSX, attachment, found_view, page_number
 from gongkai.kernel.documents import write_table_xlsx
 from gongkai.kernel.documents.csv_files import csv_bytes
-
-EARLIEST = date(2008, 5, 1)
-"""Since when there are applications for disclosure at all."""
+from gongkai.rulebook.foi_law import first_law_day
 
 
 @require_GET
@@ -71,7 +69,6 @@ def performance_list(request: HttpRequest) -> HttpResponse:
             {"label": name, "url": ""},
         ],
         "page": page,
-        "asked": asked,
         "as_of_today": figure in (Counted.OPEN, Counted.OVERDUE),
         "back": f"{reverse('foi:staff:performance')}?{query}",
     }
@@ -106,8 +103,8 @@ def _asked(request: HttpRequest, today: date) -> Asked:
     usual = Split.MONTH if sees_one else Split.UNIT
     unit = given.get("unit", "")
     return Asked(
-        since=max(since, EARLIEST),
-        until=max(until, EARLIEST),
+        since=max(since, first_law_day()),
+        until=max(until, first_law_day()),
         split=Split(wanted) if wanted in set(splits) else usual,
         unit_id=int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 16 else None,
     )
