@@ -19,9 +19,9 @@ from tests.factories.world import TODAY
 pytestmark = pytest.mark.django_db
 
 
-def found(desk: Desk, text: str = "", **more: object) -> list[str]:
-    filters = BoardFilters(text=text, **more)  # type: ignore[arg-type]
-    return [row.subject for row in board_page(actor=desk.clerk, filters=filters, number=1, today=TODAY).rows]
+def found(desk: Desk, text: str) -> list[str]:
+    page = board_page(actor=desk.clerk, filters=BoardFilters(text=text), number=1, today=TODAY)
+    return [row.subject for row in page.rows]
 
 
 def about(desk: Desk, subject: str) -> Application:
