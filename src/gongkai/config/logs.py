@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from types import TracebackType
 
 from gongkai.kernel.row_quotes import without_rows
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class LineFormatter(logging.Formatter):
@@ -22,6 +25,6 @@ class LineFormatter(logging.Formatter):
         """Return the message, also without what it repeats of the error."""
         return without_rows(super().formatMessage(record), record.exc_info[1] if record.exc_info else None)
 
-    def formatException(self, ei: object) -> str:
+    def formatException(self, ei: ExcInfo) -> str:
         """Return the way to the error."""
-        return without_rows(super().formatException(ei), ei[1])  # type: ignore[arg-type,index]
+        return without_rows(super().formatException(ei), ei[1])

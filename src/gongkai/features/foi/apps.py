@@ -11,13 +11,15 @@ class FoiConfig(AppConfig):
     verbose_name = "依申请公开"
 
     def ready(self) -> None:
-        """Say who reads the files of a case, and who may open what is sealed about an applicant."""
-        from gongkai.features.foi import scopes, web  # noqa: F401 (scopes registers itself)
+        """Say who reads the files of a case, who may open what is sealed about an applicant, what a system is let in for."""
+        from gongkai.features.foi import scopes, web
         from gongkai.features.foi.services.actions import APPLICANT, CASE, TEMPLATE
         from gongkai.features.foi.services.amendment_actions import AMENDMENT
         from gongkai.kernel.files.readers import register_reader
         from gongkai.kernel.sealed.columns import register_opening
+        from gongkai.kernel.tokens.scopes import register_scopes
 
+        register_scopes(scopes.NAMES)
         register_reader(CASE, web.may_read_case_file)
         register_reader(TEMPLATE, web.may_read_template)
         register_reader(AMENDMENT, web.may_read_amendment_file)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from gongkai.kernel.tokens.scopes import register_scopes
-
 SUBMIT, STATUS, FIGURES = "foi.submit", "foi.status", "foi.figures"
-register_scopes(
-    {
-        SUBMIT: "依申请公开：移交申请",
-        STATUS: "依申请公开：查询本系统移交的申请",
-        FIGURES: "依申请公开：读取统计数字",
-    }
-)
+NAMES = {
+    SUBMIT: "依申请公开：移交申请",
+    STATUS: "依申请公开：查询本系统移交的申请",
+    FIGURES: "依申请公开：读取统计数字",
+}

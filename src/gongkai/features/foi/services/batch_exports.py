@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -73,18 +75,19 @@ def _read(sha256: str) -> bytes:
     return place_of(Path(settings.FILES_DIR), sha256).read_bytes()
 
 
-class _Pieces:
+class _Pieces(io.RawIOBase):
     """What a ZIP was written to since it was asked last; it cannot be gone back in."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._held: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
-        self._held.append(bytes(data))
-        return len(data)
+    def writable(self) -> bool:
+        return True
 
-    def flush(self) -> None:
-        """Nothing is held back."""
+    def write(self, data: Any, /) -> int:
+        self._held.append(bytes(data))
+        return len(self._held[-1])
 
     def take(self) -> bytes:
         data = b"".join(self._held)
@@ -95,7 +98,7 @@ class _Pieces:
 def zip_stream(members: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """Yield a ZIP piece by piece; what is in it is packed already, so it is stored as it is."""
     pieces = _Pieces()
-    with zipfile.ZipFile(pieces, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(pieces, "w", zipfile.ZIP_STORED) as archive:
         for name, data in members:
             entry = zipfile.ZipInfo(name, date_time=_EPOCH)
             entry.external_attr = 0o600 << 16

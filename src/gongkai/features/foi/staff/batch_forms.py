@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 
 from gongkai.domain.foi.command_data import command_to_data
-from gongkai.domain.foi.dispositions import EvidenceItem
-from gongkai.domain.foi.model import DELIVERY_NAMES, CaseState, Law
-from gongkai.domain.foi.receipt import FACT_NAMES, ReceiptFact
+from gongkai.domain.foi.model import DELIVERY_NAMES, Law
+from gongkai.domain.foi.receipt import ReceiptFact
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.features.foi.selectors.batch_letters import LetterOffer
-from gongkai.features.foi.selectors.detail import EvidenceLine
 from gongkai.features.foi.selectors.letters import is_outgoing
 from gongkai.features.foi.services.batch_letters import OWN_WORDS, texts_to_data
-from gongkai.features.foi.staff.command_fields import CommandForm
+from gongkai.features.foi.staff.command_fields import CommandForm, facts_field
 from gongkai.features.foi.staff.letter_form import LetterFields
+from gongkai.features.foi.staff.step_subject import pattern_of
 
 AS_WANTED = [("", "按各申请人希望的途径"), *((one.value, name) for one, name in DELIVERY_NAMES.items())]
 # Numbers are each case's own; the last event seen is noted for each case by its trial.
@@ -30,12 +28,12 @@ class StepForm(CommandForm):
     """A step of the law for many cases; ``results`` are the results that were drafted in them."""
 
     def __init__(self, verb: Verb, law: Law, results: Sequence[str], today: date, by: str, *args: Any) -> None:
-        super().__init__(verb, _pattern(law, results), today, by, *args)  # type: ignore[arg-type]
+        super().__init__(verb, pattern_of(law, results), today, by, *args)
         for name in _OWN:
             self.fields.pop(name, None)
         if verb is Verb.RECORD_RECEIPT:
             facts = [one for one in ReceiptFact if one is not ReceiptFact.SUBMITTED]
-            self.fields["facts"].choices = [(one.value, FACT_NAMES[one]) for one in facts]  # type: ignore[attr-defined]
+            self.fields["facts"] = facts_field(facts)
         if verb is Verb.SEND:
             self.fields["delivery"] = forms.ChoiceField(label="送达方式", choices=AS_WANTED, required=False)
         if verb is Verb.CLOSE:
@@ -58,36 +56,17 @@ class StepForm(CommandForm):
     def title(self) -> str:
         """Say in a line what is done."""
         words = VERB_NAMES[self.verb]
-        chosen = self.cleaned_data.get("disposition")
-        if chosen:
-            words += "：" + dict(self.fields["disposition"].choices).get(chosen, "")  # type: ignore[attr-defined]
-        return words
-
-
-def _pattern(law: Law, results: Sequence[str]) -> SimpleNamespace:
-    """Return what the fields of a form read of a case, where there is none: the law, and the checklists of the results."""
-    lines: dict[str, EvidenceItem] = {}
-    for code in results:
-        known = law.dispositions.dispositions.get(code)
-        for item in known.evidence if known is not None else ():
-            lines.setdefault(item.code, item)
-    return SimpleNamespace(
-        course=SimpleNamespace(law=law, state=CaseState()),
-        application=SimpleNamespace(event_count=0, wanted_delivery=""),
-        may_handle=False,  # no one paper goes with a step of many
-        evidence=tuple(EvidenceLine(item, ()) for item in lines.values() if not item.later),
-        evidence_codes=(),
-    )
+        chosen = self.subject.law.dispositions.dispositions.get(self.cleaned_data.get("disposition", ""))
+        return f"{words}：{chosen.title}" if chosen is not None else words
 
 
 class HandlerForm(forms.Form):
     """Who handles the cases."""
 
-    user = forms.TypedChoiceField(label="经办人", coerce=int)
-
     def __init__(self, people: Sequence[tuple[int, str]], *args: Any) -> None:
         super().__init__(*args, auto_id="handler-%s")
-        self.fields["user"].choices = list(people)  # type: ignore[attr-defined]
+        self.names = dict(people)
+        self.fields["user"] = forms.TypedChoiceField(label="经办人", coerce=int, choices=self.names)
 
     def step_values(self, on: date) -> dict[str, Any]:
         """Return the step as plain values."""
@@ -95,22 +74,24 @@ class HandlerForm(forms.Form):
 
     def title(self) -> str:
         """Say in a line what is done."""
-        names = dict(self.fields["user"].choices)  # type: ignore[attr-defined]
-        return f"指定经办人：{names[self.cleaned_data['user']]}"
+        return f"指定经办人：{self.names[self.cleaned_data['user']]}"
 
 
 class JoinForm(forms.Form):
     """Into which campaign: one that is there, or a new one."""
 
-    campaign = forms.TypedChoiceField(label="归入哪一组", coerce=int, required=False, empty_value=None)
     name = forms.CharField(label="新建一组，名称", required=False, max_length=100, help_text="选了已有的组，这里留空。")
 
     def __init__(self, campaigns: Sequence[tuple[int, str]], *args: Any) -> None:
         super().__init__(*args, auto_id="join-%s")
-        self.fields["campaign"].choices = [("", "新建一组"), *campaigns]  # type: ignore[attr-defined]
         if not campaigns:
-            del self.fields["campaign"]
             self.fields["name"].label, self.fields["name"].help_text = "这一组的名称", ""
+            return
+        choices = [("", "新建一组"), *campaigns]
+        known = forms.TypedChoiceField(
+            label="归入哪一组", choices=choices, coerce=int, required=False, empty_value=None
+        )
+        self.fields = {"campaign": known, **self.fields}
 
     def clean(self) -> dict[str, Any]:
         """Ask for exactly one of the two."""

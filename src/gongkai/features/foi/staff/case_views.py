@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.domain.foi.commands import RecordReceipt
 from gongkai.domain.foi.model import ELSEWHERE as GONE
 from gongkai.domain.foi.model import Stage
 from gongkai.domain.foi.timeline import Audience, timeline
@@ -21,7 +22,7 @@ from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.case_after import case_after
-from gongkai.features.foi.selectors.detail import CaseDetail, case_detail, evidence_short
+from gongkai.features.foi.selectors.detail import case_detail, evidence_short
 from gongkai.features.foi.selectors.letters import letter_of
 from gongkai.features.foi.selectors.linked import linked_list
 from gongkai.features.foi.selectors.papers import paper_application
@@ -30,6 +31,7 @@ from gongkai.features.foi.staff.case_beside import answered_elsewhere, beside, p
 from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm, PaperForm, RemoveForm
 from gongkai.features.foi.staff.command_fields import CommandForm
 from gongkai.features.foi.staff.step_aids import letter_after
+from gongkai.features.foi.staff.step_subject import StepSubject, subject_of
 from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, form_errors, found_view
 from gongkai.kernel.sealed.services import unmask_all
 from gongkai.rulebook.messages import describe
@@ -85,8 +87,9 @@ def show_case(
         Verb.CARRY_OVER,  # a job does it for every open case
         *((Verb.RETURN_ASSIGNMENT,) if answered_elsewhere(detail, around["retrievals"]) else ()),
     }
+    subject = subject_of(detail)
     cards = [
-        (verb, VERB_NAMES[verb], _form(request, detail, verb, opened, form))
+        (verb, VERB_NAMES[verb], _form(request, subject, verb, opened, form))
         for verb in detail.verbs
         if verb not in hidden
     ]
@@ -130,10 +133,10 @@ def _board() -> dict[str, str]:
     return {"label": "依申请公开", "url": reverse("foi:staff:board")}
 
 
-def _form(request: HttpRequest, detail: CaseDetail, verb: Verb, opened: str, form: Any) -> forms.Form:
+def _form(request: HttpRequest, subject: StepSubject, verb: Verb, opened: str, form: Any) -> forms.Form:
     if form is not None and opened == verb.value:
         return form
-    return CommandForm(verb, detail, timezone.localdate(), request.actor.name)
+    return CommandForm(verb, subject, timezone.localdate(), request.actor.name)
 
 
 @require_POST
@@ -150,7 +153,7 @@ def case_step(request: HttpRequest, application_id: int, verb: str) -> HttpRespo
     pages = pages_of(detail, today)
     if step in pages:
         return redirect(f"foi:staff:{pages[step]}", application_id)
-    form = CommandForm(step, detail, today, request.actor.name, request.POST, request.FILES)
+    form = CommandForm(step, subject_of(detail), today, request.actor.name, request.POST, request.FILES)
     if form.is_valid():
         done = attempt(form, lambda: (_do(request, application_id, form, now),))
         if done is not None:
@@ -160,12 +163,12 @@ def case_step(request: HttpRequest, application_id: int, verb: str) -> HttpRespo
 
 
 def _do(request: HttpRequest, application_id: int, form: CommandForm, now: Any) -> Any:
-    if form.verb is Verb.RECORD_RECEIPT:
-        command = form.command()
+    command = form.command()
+    if isinstance(command, RecordReceipt):
         services.receipt_record(
             actor=request.actor,
             application_id=application_id,
-            facts=tuple(command.facts),  # type: ignore[attr-defined]
+            facts=command.facts,
             on=command.on,
             now=now,
         )
@@ -187,7 +190,7 @@ def _told(request: HttpRequest, application_id: int, form: CommandForm, issues: 
     code, title = "", ""
     if letter is not None:
         code, title = letter_of(application_id=application_id, code=letter, on=timezone.localdate())
-    if code and form.detail.may_handle:
+    if code and form.subject.takes_papers:
         address = reverse("foi:staff:letter_new", args=[application_id, code])
         done = format_html('{}接下来：<a href="{}">制作《{}》</a>。', done, address, title)
     messages.success(request, done)

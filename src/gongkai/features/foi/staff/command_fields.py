@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, replace
 from datetime import date
 from typing import Any
@@ -23,7 +23,6 @@ from gongkai.domain.foi.model import (
 )
 from gongkai.domain.foi.receipt import FACT_NAMES, Channel, ReceiptFact, missing_facts
 from gongkai.domain.foi.verbs import Verb
-from gongkai.features.foi.selectors.detail import CaseDetail
 from gongkai.features.foi.staff.step_aids import (
     ONE_OF_ASKED,
     PAPERS,
@@ -32,6 +31,7 @@ from gongkai.features.foi.staff.step_aids import (
     first_values,
     refused_field,
 )
+from gongkai.features.foi.staff.step_subject import StepSubject
 
 COMMANDS: Mapping[Verb, type[c.Command]] = {one.verb: one for one in c.Command.__subclasses__()}
 _OPINIONS = [(Opinion.CONSENTS.value, "同意公开"), (Opinion.REFUSES.value, "不同意公开")]
@@ -39,52 +39,55 @@ _YES_NO = [("", "未注明"), ("yes", "是"), ("no", "否")]
 _PASSED = [("yes", "通过"), ("no", "不通过，退回修改")]
 SHORT, LONG = 200, 2000
 
-Maker = Callable[[CaseDetail], forms.Field]
+Maker = Callable[[StepSubject], forms.Field]
 
 
 def _line(label: str, hint: str = "", *, needed: bool = True, most: int = SHORT) -> Maker:
-    return lambda detail: forms.CharField(label=label, help_text=hint, required=needed, max_length=most)
+    return lambda subject: forms.CharField(label=label, help_text=hint, required=needed, max_length=most)
 
 
 def _text(label: str, hint: str = "", *, needed: bool = True) -> Maker:
     area = forms.Textarea(attrs={"rows": 3})
-    return lambda detail: forms.CharField(label=label, help_text=hint, required=needed, max_length=LONG, widget=area)
+    return lambda subject: forms.CharField(label=label, help_text=hint, required=needed, max_length=LONG, widget=area)
 
 
 def _day(label: str, hint: str = "", *, needed: bool = True) -> Maker:
-    return lambda detail: forms.DateField(
+    return lambda subject: forms.DateField(
         label=label, help_text=hint, required=needed, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
 def _number(label: str, hint: str = "", *, needed: bool = False, least: int = 1, most: int = 999) -> Maker:
-    return lambda detail: forms.IntegerField(
+    return lambda subject: forms.IntegerField(
         label=label, help_text=hint, required=needed, min_value=least, max_value=most
     )
 
 
 def _choice(label: str, choices: Any, hint: str = "", *, needed: bool = True) -> Maker:
-    return lambda detail: forms.ChoiceField(label=label, help_text=hint, required=needed, choices=choices)
+    return lambda subject: forms.ChoiceField(label=label, help_text=hint, required=needed, choices=choices)
 
 
-def _facts(detail: CaseDetail) -> forms.Field:
-    channel = detail.course.state.channel or Channel.ONLINE
-    missing = missing_facts(channel, detail.course.state.receipt)
+def _facts(subject: StepSubject) -> forms.Field:
+    return facts_field(missing_facts(subject.state.channel or Channel.ONLINE, subject.state.receipt))
+
+
+def facts_field(facts: Iterable[ReceiptFact]) -> forms.Field:
+    """Return the choice of facts of receipt."""
     return forms.MultipleChoiceField(
         label="发生了什么",
-        choices=[(fact.value, FACT_NAMES[fact]) for fact in missing],
+        choices=[(fact.value, FACT_NAMES[fact]) for fact in facts],
         widget=forms.CheckboxSelectMultiple,
         help_text="双方都确认后，确认之日就是收到申请之日。",
     )
 
 
-def _disposition(detail: CaseDetail) -> forms.Field:
-    known = detail.course.law.dispositions.dispositions.values()
+def _disposition(subject: StepSubject) -> forms.Field:
+    known = subject.law.dispositions.dispositions.values()
     return forms.ChoiceField(label="处理决定", choices=[(one.code, one.title) for one in known])
 
 
-def _grounds(detail: CaseDetail) -> forms.Field:
-    known = detail.course.law.dispositions.grounds.values()
+def _grounds(subject: StepSubject) -> forms.Field:
+    known = subject.law.dispositions.grounds.values()
     return forms.MultipleChoiceField(
         label="依据",
         choices=[(one.code, one.label) for one in known],
@@ -94,29 +97,29 @@ def _grounds(detail: CaseDetail) -> forms.Field:
     )
 
 
-def _evidence(detail: CaseDetail) -> forms.Field:
+def _evidence(subject: StepSubject) -> forms.Field:
     return forms.MultipleChoiceField(
         label="依据材料齐备情况",
-        choices=[(line.item.code, line.item.words) for line in detail.evidence],
-        initial=detail.evidence_codes,
+        choices=[(line.item.code, line.item.words) for line in subject.evidence],
+        initial=[line.item.code for line in subject.evidence if line.settled],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="已添加材料的各项已勾选；只有随卷保存的才勾选。",
     )
 
 
-def _open_refs(detail: CaseDetail) -> forms.Field:
-    asked = [(one.ref, one.name) for one in detail.course.state.consultations]
+def _open_refs(subject: StepSubject) -> forms.Field:
+    asked = [(one.ref, one.name) for one in subject.state.consultations]
     return forms.ChoiceField(label="征求对象", choices=asked or [("", "没有征求过意见")], required=False)
 
 
-def _divisions(detail: CaseDetail) -> forms.Field:
-    asked = [(one.ref, one.ref) for one in detail.course.state.assignments if one.returned_on is None]
+def _divisions(subject: StepSubject) -> forms.Field:
+    asked = [(one.ref, one.ref) for one in subject.state.assignments if one.returned_on is None]
     return forms.ChoiceField(label="内设机构", choices=asked or [("", "没有交办过")], required=False)
 
 
-def _received_on(detail: CaseDetail) -> forms.Field:
-    return _day("更正后的收到申请之日")(detail)
+def _received_on(subject: StepSubject) -> forms.Field:
+    return _day("更正后的收到申请之日")(subject)
 
 
 # By (verb, field) where a name means different things, else by field.
@@ -133,7 +136,7 @@ MAKERS: Mapping[tuple[Verb | None, str], Maker] = {
     (Verb.EXTEND, "days"): _number("延长的工作日数", "留空则用法定的最长天数。"),
     (Verb.DELAY, "days"): _number("延迟的工作日数", "逐案确定合理的天数。", needed=True),
     (Verb.REOPEN, "days"): _number("重新答复的期限", "留空则用法定的答复期限。"),
-    (Verb.REOPEN, "working_days"): lambda detail: forms.BooleanField(
+    (Verb.REOPEN, "working_days"): lambda subject: forms.BooleanField(
         label="按工作日计算", required=False, initial=True
     ),
     (None, "excuse"): _text("逾期补正的正当理由", "在期限内补正的留空。", needed=False),
@@ -204,14 +207,14 @@ class CommandForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, verb: Verb, detail: CaseDetail, today: date, by: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, verb: Verb, subject: StepSubject, today: date, by: str, *args: Any, **kwargs: Any) -> None:
         # One page carries the forms of many steps: their fields need names of their own.
         super().__init__(*args, auto_id=f"{verb.value}-%s", **kwargs)
-        self.verb, self.detail, self.by = verb, detail, by
+        self.verb, self.subject, self.by = verb, subject, by
         self.fields["on"].initial = today
-        self.fields["seen"].initial = detail.application.event_count
+        self.fields["seen"].initial = subject.seen
         for name, maker in asked_fields(verb):
-            self.fields[name] = maker(detail)
+            self.fields[name] = maker(subject)
             if name == "reason" and verb in OPTIONAL_REASONS:
                 self.fields[name].required = False
             if name in ("approved_by", "signed_by"):
@@ -219,11 +222,11 @@ class CommandForm(forms.Form):
         if verb in ONE_OF_ASKED:  # one choice for what the command tells apart by kind and name
             del self.fields["kind"], self.fields["ref"]
             others = {name: self.fields.pop(name) for name in list(self.fields) if name not in ("on", "seen")}
-            self.fields |= {"asked": asked_field(verb, detail), **others}
-        for name, value in first_values(verb, detail, today).items():
+            self.fields |= {"asked": asked_field(verb, subject), **others}
+        for name, value in first_values(verb, subject, today).items():
             if value not in (None, ""):
                 self.fields[name].initial = value
-        if verb in PAPERS and detail.may_handle:
+        if verb in PAPERS and subject.takes_papers:
             label = PAPERS[verb][1]
             self.fields["upload"] = forms.FileField(label=label, required=False, help_text="存入案卷，可以以后再添加。")
 

@@ -10,8 +10,7 @@ from django import forms
 
 from gongkai.domain.foi.model import CONSULTATION_NAMES, Consultation, ConsultationKind, Opinion
 from gongkai.domain.foi.verbs import Verb
-from gongkai.features.foi.selectors.detail import CaseDetail
-from gongkai.features.foi.selectors.remedies import redo_ordered
+from gongkai.features.foi.staff.step_subject import StepSubject
 
 # The paper that usually comes with a step, by its kind; steps of reviewers and signers have none.
 PAPERS: Mapping[Verb, tuple[str, str]] = {
@@ -59,9 +58,9 @@ ONE_OF_ASKED = frozenset(_OPEN)
 """Steps about one of the letters that ask for an opinion: it is chosen from a list, not typed again."""
 
 
-def asked_field(verb: Verb, detail: CaseDetail) -> forms.Field:
+def asked_field(verb: Verb, subject: StepSubject) -> forms.Field:
     """Return the choice of the consultations that a step can be about."""
-    known = [one for one in detail.course.state.consultations if _OPEN[verb](one)]
+    known = [one for one in subject.state.consultations if _OPEN[verb](one)]
     choices = [(f"{one.kind.value}|{one.ref}", _asked_words(one)) for one in known]
     return forms.ChoiceField(label="哪一件征求意见", choices=choices or [("", "没有等待中的征求意见")])
 
@@ -78,32 +77,30 @@ def asked_value(written: str) -> tuple[ConsultationKind, str]:
     return ConsultationKind(kind), ref
 
 
-def refused_field(detail: CaseDetail) -> forms.Field:
+def refused_field(subject: StepSubject) -> forms.Field:
     """Return the choice of third parties that have to be told of disclosure against their will."""
     known = [
         one
-        for one in detail.course.state.consultations
+        for one in subject.state.consultations
         if one.kind is ConsultationKind.THIRD_PARTY and one.opinion is not Opinion.CONSENTS and one.told_on is None
     ]
     choices = [(one.ref, one.name) for one in known]
     return forms.ChoiceField(label="哪一个第三方", choices=choices or [("", "没有要告知的第三方")], required=False)
 
 
-def first_values(verb: Verb, detail: CaseDetail, today: date) -> dict[str, Any]:
+def first_values(verb: Verb, subject: StepSubject, today: date) -> dict[str, Any]:
     """Return what a form begins with, where the case knows better than an empty field."""
-    application, state = detail.application, detail.course.state
     if verb is Verb.SEND:
-        return {"delivery": application.wanted_delivery}
+        return {"delivery": subject.wanted_delivery}
     if verb is Verb.CORRECT_RECEIPT:
-        return {"received_on": state.received_on}
+        return {"received_on": subject.state.received_on}
     if verb is Verb.CARRY_OVER:
         return {"year": today.year if today.month == 12 and today.day == 31 else today.year - 1}
-    if verb is Verb.ASSIGN and detail.clock.due_on is not None:
-        return {"due_on": min(detail.clock.target_on or detail.clock.due_on, detail.clock.due_on)}
-    if verb is Verb.REOPEN:
-        ordered = redo_ordered(application=application)
-        if ordered is not None:
-            return {"reason": ordered.order, "days": ordered.days, "working_days": ordered.working_days}
+    if verb is Verb.ASSIGN:
+        return {"due_on": subject.due_on}
+    if verb is Verb.REOPEN and subject.ordered is not None:
+        ordered = subject.ordered
+        return {"reason": ordered.order, "days": ordered.days, "working_days": ordered.working_days}
     return {}
 
 
