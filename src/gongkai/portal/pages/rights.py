@@ -6,7 +6,7 @@ and kept on the user for this request only: a post that ends today ends them tod
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -17,20 +17,29 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import GroupPagePermission
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from gongkai.kernel.accounts.actor import Actor
-from gongkai.portal.pages.selectors import rights_of
+from gongkai.kernel.accounts.web import acting
+from gongkai.portal.pages.selectors import Standing, homes_of, standings
 
 EDIT, PUBLISH = ("add_page", "change_page"), ("publish_page",)
 
 
-def page_permissions(actor: Actor) -> list[GroupPagePermission]:
-    """Return the rights of the actor on the trees of sites, in the form in which Wagtail reads them; none are saved."""
-    rights = rights_of(actor=actor, on=timezone.localdate())
+def page_permissions(found: Iterable[Standing]) -> list[GroupPagePermission]:
+    """Return rights on the trees of sites in the form in which Wagtail reads them; none are saved."""
+    rights = homes_of(found)
     return [
         GroupPagePermission(page=home, permission=Permission(codename=codename))
         for home, (may_edit, may_publish) in rights.items()
         for codename in (*(EDIT if may_edit else ()), *(PUBLISH if may_publish else ()))
     ]
+
+
+def standings_of(request: HttpRequest) -> list[Standing]:
+    """Return what whoever acts in this request may do with the pages of each site, read once a request."""
+    known: list[Standing] | None = getattr(request, "site_standings", None)
+    if known is None:
+        known = standings(actor=acting(request), on=timezone.localdate())
+        request.site_standings = known
+    return known
 
 
 class PageRightsMiddleware:
@@ -49,6 +58,5 @@ class PageRightsMiddleware:
         """Set the rights before the view asks for them; they are worked out only if it does."""
         if not request.path.startswith(reverse("wagtailadmin_home")) or not request.user.is_authenticated:
             return
-        actor = request.actor
-        lazy = SimpleLazyObject(lambda: page_permissions(actor))
+        lazy = SimpleLazyObject(lambda: page_permissions(standings_of(request)))
         setattr(request.user, PagePermissionPolicy.permission_cache_name, lazy)

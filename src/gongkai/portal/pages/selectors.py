@@ -75,9 +75,34 @@ class SiteView:
         return any(one in self.units for one in unit_ids)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do with the pages of a site."""
+
+    website: Website
+    may_edit: bool
+    may_publish: bool
+    may_read: bool
+
+
+def standings(*, actor: Actor, on: date) -> list[Standing]:
+    """Return what the actor may do with the pages of each site, the primary one first; three statements at most."""
+    rows = list(_websites())
+    keepers = _keepers(rows, on)
+    return [
+        Standing(
+            website=row,
+            may_edit=permissions.can_edit_pages(actor, keepers[row.pk]),
+            may_publish=permissions.can_publish_pages(actor, keepers[row.pk]),
+            may_read=permissions.can_read_pages(actor, keepers[row.pk]),
+        )
+        for row in rows
+    ]
+
+
 def website_list(*, actor: Actor, on: date) -> list[Website]:
     """Return the sites of which the actor may do something with the pages, the primary one first."""
-    return [one for one in _websites() if permissions.can_edit_pages(actor, keeper_ids(one, on=on))]
+    return [one.website for one in standings(actor=actor, on=on) if one.may_edit]
 
 
 def website_get(*, actor: Actor, website_id: int, on: date) -> Website:
@@ -107,10 +132,18 @@ def _websites() -> QuerySet[Website]:
 
 def keeper_ids(website: Website, *, on: date) -> frozenset[int]:
     """Return the units whose people keep the site: its government and the office that is its disclosure authority."""
-    if website.unit_id is None:
-        return authority_unit_ids(on=on)
-    below = units_of(actor=SYSTEM, on=on, parent_id=website.unit_id).filter(is_disclosure_authority=True)
-    return frozenset({website.unit_id, *below.values_list("pk", flat=True)})
+    return _keepers([website], on)[website.pk]
+
+
+def _keepers(websites: Iterable[Website], on: date) -> dict[int, frozenset[int]]:
+    governments = {one.pk: one.unit_id for one in websites}
+    top = authority_unit_ids(on=on) if None in governments.values() else frozenset[int]()
+    offices: dict[int, set[int]] = {unit_id: {unit_id} for unit_id in governments.values() if unit_id is not None}
+    if offices:
+        found = units_of(actor=SYSTEM, on=on).filter(is_disclosure_authority=True, parent_id__in=offices)
+        for unit_id, parent_id in found.values_list("pk", "parent_id"):
+            offices[parent_id].add(unit_id)
+    return {pk: top if unit_id is None else frozenset(offices[unit_id]) for pk, unit_id in governments.items()}
 
 
 def site_views() -> dict[str, SiteView]:
@@ -245,16 +278,16 @@ def shared_list(*, website: Website) -> list[SharedItem]:
 
 def rights_of(*, actor: Actor, on: date) -> dict[Any, tuple[bool, bool]]:
     """Return the home page of every site → whether the actor may edit its pages, and publish them."""
-    found = {}
-    for one in _websites():
-        keepers = keeper_ids(one, on=on)
-        rights = (
-            permissions.can_edit_pages(actor, keepers),
-            permissions.can_publish_pages(actor, keepers),
-        )
-        if one.home is not None and any(rights):
-            found[one.home] = rights
-    return found
+    return homes_of(standings(actor=actor, on=on))
+
+
+def homes_of(found: Iterable[Standing]) -> dict[Any, tuple[bool, bool]]:
+    """Return the home page of every site → whether its pages may be edited, and published."""
+    return {
+        one.website.home: (one.may_edit, one.may_publish)
+        for one in found
+        if one.website.home is not None and (one.may_edit or one.may_publish)
+    }
 
 
 def page_of(*, page_id: int) -> SitePage:
@@ -326,4 +359,4 @@ def website_readable(*, actor: Actor, website: Website, on: date) -> bool:
 
 def websites_readable(*, actor: Actor, on: date) -> list[Website]:
     """Return the sites of which the actor may read drafts, the primary one first."""
-    return [one for one in _websites() if website_readable(actor=actor, website=one, on=on)]
+    return [one.website for one in standings(actor=actor, on=on) if one.may_read]
