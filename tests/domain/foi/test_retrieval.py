@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -23,13 +24,14 @@ from gongkai.domain.foi.retrieval import (
     check_sending,
     search_lines,
 )
+from gongkai.domain.issues import Issue
 
 SENT, NEXT, LATER = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)
 WHOLE = Search(where="公文系统、股室档案", words="学府路 环评", span="2024年至2025年", person="李明", on=NEXT)
 
 
-def codes(issues: object) -> list[str]:
-    return [issue.code for issue in issues]  # type: ignore[attr-defined]
+def codes(issues: Iterable[Issue]) -> list[str]:
+    return [issue.code for issue in issues]
 
 
 class TestTable:
@@ -65,6 +67,7 @@ class TestSending:
             ("2025年学府路环评批复", []),
             ("欧阳晓明申请的环评批复", ["姓名"]),
             ("联系13979701234", ["联系电话"]),
+            ("联系139 7970 1234", ["联系电话"]),
             ("欧阳晓明，13979701234", ["姓名", "联系电话"]),
         ],
     )

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from gongkai.domain.calendars import Calendar
+from gongkai.domain.foi.public_words import standing
 from gongkai.domain.issues import Issue
 
 
@@ -134,8 +135,7 @@ def check_hidden(texts: Mapping[str, str], hidden: Mapping[str, str]) -> tuple[I
     return tuple(
         Issue("foi.retrieval.names_applicant", field, {"what": what})
         for field, text in texts.items()
-        for what, datum in hidden.items()
-        if len(datum.strip()) > 1 and datum.strip() in text
+        for what in standing(text, hidden)
     )
 
 
