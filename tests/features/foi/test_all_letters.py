@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from gongkai.domain.foi import commands as c
+from gongkai.domain.foi.fees import FeeMethod
 from gongkai.domain.foi.letters import OUTGOING
 from gongkai.domain.foi.model import Delivery, RemedyKind, RemedyOutcome
 from gongkai.features.foi import services
 from gongkai.features.foi.models import Application, CasePaper
+from gongkai.features.foi.services import fees
 from gongkai.kernel.files.selectors import file_path
 from gongkai.kernel.letters import letter_text
 from tests.factories.foi import NAME, Desk
@@ -37,7 +39,11 @@ def not_supplemented(desk: Desk) -> Application:
 
 def not_paid(desk: Desk) -> Application:
     application = handled(desk)
-    desk.do(application, c.NotifyFee(on=TODAY, amount=100))
+    who: dict[str, Any] = {"actor": desk.clerk, "application_id": application.pk, "now": moment(TODAY, 10)}
+    fees.fee_decide(
+        **who, method=FeeMethod.PER_PAGE, units=40, units_reason="纸质材料40页，10页收费", decided_by="局长"
+    )
+    fees.fee_notify(**who, on=TODAY)
     desk.do(application, c.DeliverFeeNotice(on=TODAY))
     return desk.do(application, c.LapseFee(on=LATER))
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import ConsultationKind, Delivery, Opinion, Stage
-from gongkai.domain.foi.verbs import Verb
+from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.features.foi import permissions, services
 from gongkai.features.foi.models import Application, CaseEvent
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.selectors.detail import case_detail
+from gongkai.features.foi.services import fees
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.audit.models import Entry
@@ -91,6 +93,43 @@ class TestCaseDo:
             desk.do(application, c.Sign(on=TODAY, signed_by="主任"), by=desk.head)
         assert refused.value.codes() == ["foi.case.own_draft"]
         assert desk.do(application, c.Sign(on=TODAY, signed_by="局长"), by=desk.leader).stage == Stage.SIGNED.value
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            c.Split(on=TODAY, into=("甲", "乙")),
+            c.Move(on=TODAY, to="青溪县财政局", reason="误投"),
+            c.Merge(on=TODAY, into="青教公开〔2026〕9号", reason="重复投递"),
+            c.NotifyFee(on=TODAY, amount=100),
+            c.PayFee(on=TODAY),
+        ],
+        ids=lambda command: command.verb.value,
+    )
+    def test_what_makes_more_than_events_has_its_own_road(self, desk: Desk, command: c.Command) -> None:
+        application = desk.taken().application
+        desk.do(application, c.Accept(on=TODAY))
+        before = (CaseEvent.objects.count(), Entry.objects.count())
+        one = {"actor": desk.clerk, "application_id": application.pk, "now": moment(TODAY, 11)}
+        for road in (partial(services.case_do, command=command), partial(services.case_steps, commands=[command])):
+            with pytest.raises(Refused) as refused:
+                road(**one)
+            assert refused.value.codes() == ["foi.case.own_road"]
+            assert VERB_NAMES[command.verb] in refused.value.sentences()[0]
+        assert (CaseEvent.objects.count(), Entry.objects.count()) == before
+
+    def test_the_road_of_its_own_tells_whoever_saw_an_older_case(self, desk: Desk) -> None:
+        application = desk.taken().application
+        seen = application.event_count
+        desk.do(application, c.Accept(on=TODAY))
+        one = {"actor": desk.clerk, "application_id": application.pk, "seen": seen, "now": moment(TODAY, 11)}
+        for road in (
+            partial(services.application_move, to="青溪县财政局", reason="误投", on=TODAY),
+            partial(fees.fee_notify, on=TODAY),
+            partial(fees.fee_pay, on=TODAY, paid_fen=100, receipt_no="1号"),
+        ):
+            with pytest.raises(Refused) as refused:
+                road(**one)
+            assert refused.value.codes() == ["foi.case.changed_meanwhile"]
 
     def test_a_denial_needs_the_legality_review(self, desk: Desk) -> None:
         application = desk.taken().application

@@ -16,6 +16,8 @@ from gongkai.kernel.accounts.roles import Role
 
 AREA = "依申请公开"
 _OFFICE = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD)
+OFFICE = frozenset(_OFFICE)
+"""Who works in a disclosure office: they are told what wants attention."""
 
 
 def _same(*roles: Role) -> dict[Role, Where]:

@@ -29,21 +29,23 @@ from gongkai.kernel.events import publish
 
 # Whoever drafted a reply does not judge it: neither its legality nor by signing it.
 _SECOND_PERSON = frozenset({Verb.REVIEW_LEGALITY, Verb.SIGN})
+# Their own services make what belongs to them (other cases and links, the decision about the fee, its proof) with the event.
+OWN_ROAD = frozenset({Verb.SPLIT, Verb.MOVE, Verb.MERGE, Verb.NOTIFY_FEE, Verb.PAY_FEE})
 
 
 def case_do(
     *, actor: Actor, application_id: int, command: Command, seen: int | None = None, now: datetime
 ) -> Application:
-    """Do one thing with a case, or tell every reason why not; nothing is written then.
+    """Do one thing with a case, or tell every reason why not; nothing is written then. What has a road of its own is refused.
 
     ``command.on`` is the day it happened; it may lie before today but not before what orders it. ``seen`` is the number of
     the last event that the actor had before the eyes: if somebody else was faster, that is told instead. Raises NotFound,
     NotPermitted, Refused.
     """
     with transaction.atomic():
-        course = case_lock(actor=actor, application_id=application_id)
-        _require(actor, course, command.verb)
-        _refuse(changed_meanwhile(course, seen))
+        course = case_open(actor=actor, application_id=application_id, verb=command.verb, seen=seen)
+        if command.verb in OWN_ROAD:
+            raise Refused(Issue("foi.case.own_road", values={"what": VERB_NAMES[command.verb]}))
         _refuse(own_draft(actor, course, command.verb))
         return step_write(course=course, actor=actor, command=command, now=now)
 
@@ -79,6 +81,15 @@ def case_steps(
         if upload is not None:
             paper_add(actor=actor, application_id=application_id, kind=paper_kind, upload=upload, now=now)
     return tuple(told.values())
+
+
+def case_open(*, actor: Actor, application_id: int, verb: Verb, seen: int | None = None) -> Course:
+    """Lock a case for a step; raises NotFound, NotPermitted, Refused where somebody was faster. Inside a transaction only."""
+    course = case_lock(actor=actor, application_id=application_id)
+    if not permissions.can_do(actor, verb, course.application.unit_id):
+        raise NotPermitted(ability=f"{VERB_NAMES[verb]}（公开申请 {course.application.register_no}）")
+    _refuse(changed_meanwhile(course, seen))
+    return course
 
 
 def step_write(*, course: Course, actor: Actor, command: Command, now: datetime) -> Application:
@@ -123,11 +134,6 @@ def case_after(*, course: Course, command: Command, now: datetime) -> tuple[Case
     """Say what a command would lead to, without doing it: the state after (None when refused) and everything to be told."""
     decision = decide(course.state, command, law=course.law, today=day_of(now))
     return (replay(decision.events, course.state) if decision.allowed else None), decision.issues
-
-
-def _require(actor: Actor, course: Course, verb: Verb) -> None:
-    if not permissions.can_do(actor, verb, course.application.unit_id):
-        raise NotPermitted(ability=f"{VERB_NAMES[verb]}（公开申请 {course.application.register_no}）")
 
 
 def changed_meanwhile(course: Course, seen: int | None) -> tuple[Issue, ...]:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.fees import FEN, METHOD_NAMES, Fee, FeeMethod, check_fee, yuan
+from gongkai.domain.foi.verbs import Verb
 from gongkai.domain.issues import Issue
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, CasePaper, FeeDecision
@@ -26,7 +27,7 @@ from gongkai.features.foi.selectors.fees import (
     pages_known,
     reckon,
 )
-from gongkai.features.foi.services.commands import case_do
+from gongkai.features.foi.services.commands import case_open, step_write
 from gongkai.features.foi.services.papers import paper_write
 from gongkai.features.foi.services.writing import audit_case, case_lock, day_of
 from gongkai.kernel.accounts.actor import Actor
@@ -152,7 +153,8 @@ def fee_notify(*, actor: Actor, application_id: int, on: date, seen: int | None 
     Refused.
     """
     with transaction.atomic(), gathered():
-        application = case_lock(actor=actor, application_id=application_id).application
+        course = case_open(actor=actor, application_id=application_id, verb=Verb.NOTIFY_FEE, seen=seen)
+        application = course.application
         held = _held(application)
         if not held.amount_fen:
             raise Refused(Issue("foi.fee.waived", values={"on": held.decided_on}))
@@ -162,7 +164,7 @@ def fee_notify(*, actor: Actor, application_id: int, on: date, seen: int | None 
             values = {"then": held.before + 1, "now": "不计" if now_before is None else f"第{now_before + 1}件"}
             raise Refused(Issue("foi.fee.moved", values=values))
         command = c.NotifyFee(on=on, by=actor.name, amount=held.amount_fen // FEN)
-        return case_do(actor=actor, application_id=application_id, command=command, seen=seen, now=now)
+        return step_write(course=course, actor=actor, command=command, now=now)
 
 
 def fee_pay(
@@ -181,7 +183,7 @@ def fee_pay(
     Raises NotFound, NotPermitted, Refused.
     """
     with transaction.atomic(), gathered():
-        course = case_lock(actor=actor, application_id=application_id)
+        course = case_open(actor=actor, application_id=application_id, verb=Verb.PAY_FEE, seen=seen)
         held, fee = _held(course.application), course.state.fee
         issues = []
         if fee is not None and paid_fen != held.amount_fen:
@@ -192,7 +194,7 @@ def fee_pay(
         if issues:
             raise Refused(issues)
         command = c.PayFee(on=on, by=actor.name)
-        application = case_do(actor=actor, application_id=application_id, command=command, seen=seen, now=now)
+        application = step_write(course=course, actor=actor, command=command, now=now)
         note = f"财政票据号：{receipt_no.strip()}" if receipt_no.strip() else ""
         held.paid_fen, held.receipt_no = paid_fen, receipt_no.strip()[:60]
         held.proof = paper_write(

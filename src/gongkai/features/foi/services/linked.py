@@ -20,25 +20,24 @@ from gongkai.domain.foi.machine import decide
 from gongkai.domain.foi.model import Delivery
 from gongkai.domain.foi.parting import Part, check_parts
 from gongkai.domain.foi.receipt import NEEDED, Channel, ReceiptFact
-from gongkai.domain.foi.verbs import VERB_NAMES, Verb
+from gongkai.domain.foi.verbs import Verb
 from gongkai.domain.foi.wishes import Form
 from gongkai.domain.issues import Issue, Severity
-from gongkai.features.foi import permissions
 from gongkai.features.foi.events import ApplicationSubmitted
 from gongkai.features.foi.models import Applicant, Application, CaseLink, CasePaper
+from gongkai.features.foi.permissions import OFFICE
 from gongkai.features.foi.selectors.alike import asked_text, same_applicant
 from gongkai.features.foi.selectors.course import Course, case_course
 from gongkai.features.foi.selectors.units import receiving_unit
 from gongkai.features.foi.services.actions import KIND_CASE
 from gongkai.features.foi.services.beginning import Taken, application_begin, receive
-from gongkai.features.foi.services.commands import changed_meanwhile, step_write
+from gongkai.features.foi.services.commands import case_open, step_write
 from gongkai.features.foi.services.papers import identity_place, paper_write
-from gongkai.features.foi.services.writing import case_lock, day_of
+from gongkai.features.foi.services.writing import day_of
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.audit.services import gathered
-from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.kernel.errors import Refused
 from gongkai.kernel.events import publish
 from gongkai.kernel.files.selectors import file_path
 from gongkai.kernel.notices.services import notice_send
@@ -47,7 +46,6 @@ from gongkai.kernel.sealed import unseal_bytes
 WHO = ("name", "id_number", "org_code", "representative", "contact_name", "phone", "email", "address")
 # What came in with the paper; what the office wrote itself stays where it was written.
 _CARRIED = (CasePaper.Kind.APPLICATION, CasePaper.Kind.IDENTITY, CasePaper.Kind.SUPPLEMENT)
-_OFFICE = frozenset({Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD})
 LEFT_OUT = "拆分时没有列入的内容"
 
 
@@ -70,7 +68,7 @@ def application_split(
     """
     known = [Part(one.subject.strip(), one.description.strip(), one.doc_no.strip()) for one in parts]
     with transaction.atomic(), gathered():
-        course = _opened(actor, application_id, Verb.SPLIT, seen)
+        course = case_open(actor=actor, application_id=application_id, verb=Verb.SPLIT, seen=seen)
         application = course.application
         # Numbers are taken only when nothing speaks against it; until then the parts stand for them.
         trial = c.Split(on=on, by=actor.name, into=tuple(f"第{n}件" for n, _ in enumerate(known, start=1)))
@@ -110,7 +108,7 @@ def application_move(
     NotFound, NotPermitted, Refused.
     """
     with transaction.atomic(), gathered():
-        course = _opened(actor, application_id, Verb.MOVE, seen)
+        course = case_open(actor=actor, application_id=application_id, verb=Verb.MOVE, seen=seen)
         application = course.application
         unit = receiving_unit(unit_id=to_unit_id, on=day_of(now)) if to_unit_id is not None else None
         command = c.Move(on=on, by=actor.name, to=unit.name if unit is not None else to, reason=reason)
@@ -153,7 +151,7 @@ def application_merge(
     compared them. Papers of the copy are carried over. Raises NotFound, NotPermitted, Refused.
     """
     with transaction.atomic(), gathered():
-        course = _opened(actor, application_id, Verb.MERGE, seen)
+        course = case_open(actor=actor, application_id=application_id, verb=Verb.MERGE, seen=seen)
         application = course.application
         command = c.Merge(on=on, by=actor.name, into=into, reason=reason)
         rows = Application.objects.select_related("applicant", "unit").select_for_update(of=("self",), no_key=True)
@@ -172,7 +170,7 @@ def moved_tell(*, application_id: int, now: datetime) -> int:
     if link is None:
         return 0
     application = Application.objects.get(pk=application_id)
-    people = users_of_units(unit_ids=[application.unit_id], today=day_of(now), roles=_OFFICE)
+    people = users_of_units(unit_ids=[application.unit_id], today=day_of(now), roles=OFFICE)
     return notice_send(
         recipients=[user.pk for user in people.get(application.unit_id, ())],
         kind=KIND_CASE,
@@ -217,14 +215,6 @@ def papers_carry(*, source: Application, target: Application, actor: Actor, now:
             name=name,
             now=now,
         )
-
-
-def _opened(actor: Actor, application_id: int, verb: Verb, seen: int | None) -> Course:
-    course = case_lock(actor=actor, application_id=application_id)
-    if not permissions.can_do(actor, verb, course.application.unit_id):
-        raise NotPermitted(ability=f"{VERB_NAMES[verb]}（公开申请 {course.application.register_no}）")
-    _refuse(changed_meanwhile(course, seen))
-    return course
 
 
 def _against(course: Course, command: c.Command, now: datetime) -> tuple[Issue, ...]:
