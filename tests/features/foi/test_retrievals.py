@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gongkai.domain.foi import commands as c
+from gongkai.domain.foi.figures import ApplicantClass
 from gongkai.domain.foi.model import Delivery, Stage
 from gongkai.domain.foi.retrieval import Act, Outcome, RetrievalStage, Search
 from gongkai.features.foi.models import Application, CasePaper, Retrieval, RetrievalFile, RetrievalStep
@@ -20,6 +21,7 @@ from gongkai.features.foi.selectors.retrievals import (
 from gongkai.features.foi.selectors.retrievals import (
     desk_counts,
     division_register,
+    offered_day,
     retrieval_desk,
     retrieval_detail,
     retrievals_of_case,
@@ -33,7 +35,7 @@ from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.audit.models import Entry
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.notices.models import Notice
-from tests.factories.foi import ADDRESS, NAME, NUMBER, PHONE, Desk
+from tests.factories.foi import ADDRESS, NAME, NUMBER, PHONE, Desk, person
 from tests.factories.world import TODAY, moment
 
 pytestmark = pytest.mark.django_db
@@ -118,12 +120,20 @@ class TestSending:
             assert secret not in told
 
     @pytest.mark.parametrize("field", ["wanted", "question"])
-    @pytest.mark.parametrize("secret", PRIVATE)
+    @pytest.mark.parametrize("secret", [*PRIVATE, f"{PHONE[:3]} {PHONE[3:7]}-{PHONE[7:]}"])
     def test_refuses_the_applicant_s_data_in_its_texts(self, house: House, field: str, secret: str) -> None:
         with pytest.raises(Refused) as refused:
             house.send(**{field: f"{secret} 的申请"})
         assert "foi.retrieval.names_applicant" in refused.value.codes()
         assert Retrieval.objects.count() == 0
+
+    def test_refuses_the_code_of_an_organization_that_asks(self, house: House) -> None:
+        code = "91360700MA35L1QX2C"
+        who = person(kind=ApplicantClass.BUSINESS, id_number="", org_code=code, representative="王某某")
+        asked = house.desk.taken(person=who, shown=True).application
+        with pytest.raises(Refused) as refused:
+            house.send(application_id=house.desk.do(asked, c.Accept(on=TODAY)).pk, wanted=f"{code}的批复")
+        assert [one.values["what"] for one in refused.value.issues] == ["统一社会信用代码"]
 
     def test_a_name_that_is_what_is_looked_for_goes_through_with_a_reason_and_nothing_else_does(
         self, house: House
@@ -321,6 +331,23 @@ class TestWhoSeesWhat:
         gone = Actor(user_id=house.planner.user_id, name=house.planner.name)
         with pytest.raises(NotFound):
             retrieval_detail(actor=gone, retrieval_id=row.pk, today=TODAY)
+
+
+class TestOfferedDay:
+    @pytest.mark.parametrize(
+        ("due_on", "on", "capped"),
+        [
+            (None, date(2026, 3, 9), False),
+            (date(2026, 3, 30), date(2026, 3, 9), False),
+            (date(2026, 3, 4), date(2026, 3, 4), True),
+            (date(2026, 2, 27), date(2026, 3, 9), False),
+        ],
+        ids=["no-day-yet", "long-after", "before", "over"],
+    )
+    def test_a_week_of_work_but_not_after_the_reply(self, due_on: date | None, on: date, capped: bool) -> None:
+        found = offered_day(today=TODAY, due_on=due_on)
+        assert (found.on, found.days, found.capped) == (on, 5, capped)
+        assert {one.status for one in found.basis} == {"unverified"} and found.note
 
 
 class TestDesk:

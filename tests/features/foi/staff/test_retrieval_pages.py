@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from django.utils import timezone
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.models import Application, CasePaper, Retrieval, RetrievalFile
+from gongkai.features.foi.selectors.retrievals import offered_day
 from gongkai.features.foi.services import paper_add
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.orgs.models import Unit
@@ -71,6 +73,20 @@ class TestAsking:
         office.send()
         page = office.clerk.get(case).content.decode()
         assert "调取信息" in page and "待签收" in page
+
+    def test_the_day_is_offered_with_its_working_and_what_is_not_verified(self, office: Office) -> None:
+        address = f"/admin/foi/{office.application.pk}/retrievals/new/"
+        offered = offered_day(today=office.today, due_on=office.application.due_on)
+        page = office.clerk.get(address).content.decode()
+        assert f'value="{offered.on.isoformat()}"' in page and f"自今天起 {offered.days} 个工作日" in page
+        assert "待核" in page and offered.note in page
+
+    def test_a_step_that_somebody_else_was_faster_with_says_why_it_is_refused(self, office: Office) -> None:
+        row = office.send()
+        page = f"/admin/foi/retrievals/{row.pk}/do"
+        assert office.clerk.post(f"{page}/recall/", {"words": "不用了"}).status_code == 302
+        late = office.planner.post(f"{page}/ask_back/", {"words": "缺文号"})
+        assert late.status_code == 422 and "这项查找任务“不再需要”" in late.content.decode()
 
     def test_names_of_the_applicant_are_refused_with_what_was_typed(self, office: Office) -> None:
         address = f"/admin/foi/{office.application.pk}/retrievals/new/"
@@ -159,8 +175,8 @@ class TestDivision:
         kept = RetrievalFile.objects.get().paper
         assert kept.kind == CasePaper.Kind.RECORD and kept.file is not None
         address = f"/admin/files/{kept.file.pk}/download/"
-        opened = office.planner.get(address)
-        assert opened.status_code == 200 and b"".join(opened.streaming_content) == PDF  # type: ignore[attr-defined]
+        opened: Any = office.planner.get(address)
+        assert opened.status_code == 200 and b"".join(opened.streaming_content) == PDF
         stranger = office.browser(Role.DRAFTER, office.other)
         assert stranger.get(address).status_code in (403, 404)
         assert stranger.get(page).status_code == 404

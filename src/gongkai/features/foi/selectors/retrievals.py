@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from gongkai.domain.foi.retrieval import (
@@ -21,21 +22,20 @@ from gongkai.domain.foi.retrieval import (
     acts_possible,
     days_late,
 )
+from gongkai.domain.issues import Basis
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, Retrieval, RetrievalFile, RetrievalStep
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.divisions import Division, division_people, divisions_of, divisions_served
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.clocks.selectors import calendar_current
+from gongkai.kernel.clocks.selectors import calendar_current, rulebook
 from gongkai.kernel.errors import NotPermitted
 
 PAGE = 50
 DEEPEST = 200
-_OPEN = [stage.value for stage in OPEN_RETRIEVALS]
+OPEN_STAGES = [stage.value for stage in OPEN_RETRIEVALS]
 _ON_BEHALF = frozenset({Act.ANSWER, Act.HAND_ON})
 """What the office enters for a division that answered on paper or has nobody who signs in."""
-USUAL_DAYS = 5
-"""Working days that are offered for the answer of a division: no rule knows a number, the office writes its own."""
 
 
 class Desk(StrEnum):
@@ -105,6 +105,26 @@ class RetrievalDetail:
     others: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedDay:
+    """The day that is offered for an answer: ``days`` working days from today; ``capped`` where the reply is due before."""
+
+    on: date
+    days: int
+    capped: bool
+    note: str
+    basis: tuple[Basis, ...]
+
+
+def offered_day(*, today: date, due_on: date | None) -> OfferedDay:
+    """Return the day to begin with when a division is asked; not after ``due_on``, the day of the reply, while that lies ahead."""
+    rule = rulebook().value("foi.retrieval", on=today, layer=settings.LAYER)
+    days = rule.number or 0
+    usual = calendar_current().add_working_days(today, days, strict=False)
+    capped = due_on is not None and today <= due_on < usual
+    return OfferedDay(due_on if capped and due_on is not None else usual, days, capped, rule.note, rule.basis)
+
+
 def retrieval_desk(*, actor: Actor, desk: Desk, number: int, today: date) -> DeskPage:
     """Return a page of the retrievals of the actor's divisions, and of the cases the actor handles, by their own due day."""
     rows = _on_desk(_visible(actor), desk, today).select_related("application", "division")
@@ -133,12 +153,12 @@ def _visible(actor: Actor) -> QuerySet[Retrieval]:
 
 
 def _waiting(rows: QuerySet[Retrieval]) -> QuerySet[Retrieval]:
-    return rows.filter(stage__in=_OPEN, application__closed_on__isnull=True)
+    return rows.filter(stage__in=OPEN_STAGES, application__closed_on__isnull=True)
 
 
 def _on_desk(rows: QuerySet[Retrieval], desk: Desk, today: date) -> QuerySet[Retrieval]:
     if desk is Desk.DONE:
-        return rows.filter(~Q(stage__in=_OPEN) | Q(application__closed_on__isnull=False))
+        return rows.filter(~Q(stage__in=OPEN_STAGES) | Q(application__closed_on__isnull=False))
     rows = _waiting(rows)
     if desk is Desk.LATE:
         return rows.filter(due_on__lt=today)
@@ -225,7 +245,7 @@ def retrievals_of_case(*, application: Application, today: date) -> tuple[Retrie
 def retrieval_lines(*, application: Application) -> list[str]:
     """Return the course of every retrieval of a case in words, for its archive."""
     lines = []
-    for row in application.retrievals.select_related("division").order_by("number"):
+    for row in application.retrievals.prefetch_related("steps").order_by("number"):
         lines += [f"{row.number}　{row.ref}　{row.due_on}前反馈", f"查找：{row.wanted}"]
         lines += [f"{one.on}　{one.get_act_display()}　{one.by_name}　{one.words}".rstrip() for one in row.steps.all()]
         if row.outcome:

@@ -11,22 +11,13 @@ from gongkai.domain.foi.public_words import standing
 from gongkai.domain.issues import Issue
 from gongkai.domain.wording import Finding, Grade
 from gongkai.features.foi.models import Application, CasePaper
+from gongkai.features.foi.services.hidden import applicant_data
 from gongkai.kernel.content import Field, check_fields, check_file, sentence
 from gongkai.kernel.documents import read_document
 from gongkai.kernel.errors import Refused
 from gongkai.kernel.files.selectors import file_path
 from gongkai.kernel.wordlists.selectors.rules import content_rules
 
-_SEALED = {
-    "name": "姓名或者名称",
-    "id_number": "证件号码",
-    "org_code": "统一社会信用代码",
-    "representative": "法定代表人",
-    "contact_name": "联系人",
-    "phone": "联系电话",
-    "email": "电子邮箱",
-    "address": "联系地址",
-}
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
 
 
@@ -42,9 +33,8 @@ def stops_log(finding: Finding) -> bool:
 @sensitive_variables()
 def hidden_data(application: Application) -> dict[str, str]:
     """Return what leads to the applicant, by what it is: the sealed data, the number and the code of the case."""
-    person = application.applicant
-    found = {label: value.for_machine() for name, label in _SEALED.items() if (value := getattr(person, name))}
-    return {**found, "登记编号": application.register_no, "查询码": application.query_code.for_machine()}
+    own = {"登记编号": application.register_no, "查询码": application.query_code.for_machine()}
+    return {**applicant_data(application.applicant), **own}
 
 
 def text_issues(texts: Mapping[str, str], *, labels: Mapping[str, str], unit_id: int, on: date) -> list[Issue]:

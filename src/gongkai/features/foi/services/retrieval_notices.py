@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from gongkai.domain.foi.retrieval import OPEN_RETRIEVALS, days_late
+from gongkai.domain.foi.retrieval import days_late
 from gongkai.features.foi.models import Retrieval
+from gongkai.features.foi.permissions import OFFICE
 from gongkai.features.foi.selectors.divisions import division_people
+from gongkai.features.foi.selectors.retrievals import OPEN_STAGES
 from gongkai.features.foi.services.actions import KIND_RETRIEVAL
-from gongkai.features.foi.services.sweeps import OFFICE
 from gongkai.features.foi.services.writing import day_of
 from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.clocks.badge import NEAR_WORKING_DAYS
@@ -19,7 +20,6 @@ from gongkai.kernel.clocks.selectors import calendar_current
 from gongkai.kernel.notices.services import notice_send
 
 LINES = 20
-_OPEN = [stage.value for stage in OPEN_RETRIEVALS]
 
 
 def division_tell(*, retrieval: Retrieval, what: str, key: str, now: datetime) -> int:
@@ -51,7 +51,7 @@ def retrievals_remind(*, now: datetime) -> int:
     """Tell each division once a day what is overdue or nearly, and each office what its divisions are late with."""
     today, calendar = day_of(now), calendar_current()
     near = calendar.add_working_days(today, NEAR_WORKING_DAYS, strict=False)
-    rows = Retrieval.objects.filter(stage__in=_OPEN, application__closed_on__isnull=True, due_on__lte=near)
+    rows = Retrieval.objects.filter(stage__in=OPEN_STAGES, application__closed_on__isnull=True, due_on__lte=near)
     by_division: dict[int, list[str]] = defaultdict(list)
     by_unit: dict[int, list[str]] = defaultdict(list)
     for row in rows.select_related("application", "division").order_by("due_on", "pk"):

@@ -6,19 +6,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.domain.foi.retrieval import OPEN_RETRIEVALS
 from gongkai.features.foi.models import Retrieval
+from gongkai.features.foi.selectors.retrievals import OPEN_STAGES
 from gongkai.features.foi.services.retrieval_writing import recall_ended
 from gongkai.kernel.accounts.actor import Actor
 
 BATCH = 500
 SYSTEM = Actor.system("调取信息")
-_OPEN = [stage.value for stage in OPEN_RETRIEVALS]
 
 
 def retrievals_end(*, now: datetime) -> int:
     """Close open retrievals of cases that are over; returns how many. Safe late and twice."""
-    rows = Retrieval.objects.filter(stage__in=_OPEN, application__closed_on__isnull=False)
+    rows = Retrieval.objects.filter(stage__in=OPEN_STAGES, application__closed_on__isnull=False)
     done = 0
     for retrieval_id in list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():

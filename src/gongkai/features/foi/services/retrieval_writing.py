@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.views.decorators.debug import sensitive_variables
-
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.machine import decide
 from gongkai.domain.foi.retrieval import RETRIEVAL_TABLE, Act, RetrievalStage, check_act
 from gongkai.domain.foi.table import possible
 from gongkai.domain.issues import Issue
 from gongkai.features.foi import permissions
-from gongkai.features.foi.models import Applicant, Application, Retrieval, RetrievalStep
+from gongkai.features.foi.models import Application, Retrieval, RetrievalStep
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.course import Course, case_course
 from gongkai.features.foi.selectors.divisions import divisions_of
@@ -26,14 +24,6 @@ from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.orgs.models import Unit
 
 LONGEST = 2000
-_ALWAYS_HIDDEN = {
-    "id_number": "证件号码",
-    "phone": "联系电话",
-    "email": "电子邮箱",
-    "address": "联系地址",
-}
-_NAMES = {"name": "姓名或者名称", "representative": "法定代表人", "contact_name": "联系人"}
-OPEN_STAGES = [stage.value for stage in (RetrievalStage.SENT, RetrievalStage.SEARCHING, RetrievalStage.RETURNED)]
 
 
 def retrieval_write(
@@ -149,14 +139,6 @@ def division_find(application: Application, division_id: int, on: date) -> Unit 
     """Return a division of the unit that was asked, None for any other unit."""
     units = divisions_of(unit_ids=[application.unit_id], on=on)
     return next((unit for unit in units if unit.pk == division_id), None)
-
-
-@sensitive_variables()
-def hidden_data(person: Applicant, *, names: bool) -> dict[str, str]:
-    """The applicant's data that no text for a division may hold, by what they are."""
-    asked = {**_ALWAYS_HIDDEN, **(_NAMES if names else {})}
-    values = {label: getattr(person, field) for field, label in asked.items()}
-    return {label: value.for_machine() for label, value in values.items() if value is not None}
 
 
 def keeper_of(actor: Actor, row: Retrieval) -> int | None:

@@ -31,14 +31,14 @@ from gongkai.features.foi import permissions
 from gongkai.features.foi.models import CasePaper, Retrieval, RetrievalFile
 from gongkai.features.foi.selectors.course import Course
 from gongkai.features.foi.selectors.letter_rules import letter_form
+from gongkai.features.foi.selectors.retrievals import OPEN_STAGES
+from gongkai.features.foi.services.hidden import applicant_data
 from gongkai.features.foi.services.papers import paper_write
 from gongkai.features.foi.services.retrieval_notices import division_tell, office_tell
 from gongkai.features.foi.services.retrieval_writing import (
     LONGEST,
-    OPEN_STAGES,
     case_step,
     division_find,
-    hidden_data,
     keeper_of,
     retrieval_audit,
     retrieval_lock,
@@ -88,7 +88,7 @@ def retrieval_send(
         if not permissions.can_handle_case(actor, application.unit_id):
             raise NotPermitted(ability="交内设机构查找")
         division = division_find(application, division_id, on)
-        hidden = hidden_data(application.applicant, names=not named_because.strip())
+        hidden = applicant_data(application.applicant, names=not named_because.strip())
         issues = [
             *check_sending(wanted=wanted, sent_on=on, due_on=due_on, hidden=hidden),
             *check_hidden({"question": question}, hidden),
@@ -244,7 +244,7 @@ def retrieval_clarify(*, actor: Actor, retrieval_id: int, words: str, now: datet
     with transaction.atomic(), gathered():
         course, row = retrieval_lock(actor, retrieval_id, Act.CLARIFY)
         _need(words)
-        issues = check_hidden({"words": words}, hidden_data(course.application.applicant, names=True))
+        issues = check_hidden({"words": words}, applicant_data(course.application.applicant))
         if issues:
             raise Refused(issues)
         retrieval_move(row, Act.CLARIFY, actor, words.strip(), now)

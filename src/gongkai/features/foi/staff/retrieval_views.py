@@ -20,18 +20,17 @@ from gongkai.features.foi.selectors.detail import case_detail
 from gongkai.features.foi.selectors.divisions import divisions_of
 from gongkai.features.foi.selectors.retrievals import (
     DESK_NAMES,
-    USUAL_DAYS,
     Desk,
     RetrievalDetail,
     desk_counts,
     division_register,
+    offered_day,
     retrieval_desk,
     retrieval_detail,
 )
 from gongkai.features.foi.services import retrievals as services
 from gongkai.features.foi.staff.retrieval_forms import SEARCH_FIELDS, AnswerForm, HandOnForm, SendForm, WordsForm
-from gongkai.kernel.accounts.pages import REFUSED, attempt, found_view, page_number
-from gongkai.kernel.clocks.selectors import calendar_current
+from gongkai.kernel.accounts.pages import REFUSED, attempt, form_errors, found_view, page_number
 
 # The act that usually comes next stands open; the others fold.
 _FIRST = (Act.ACCEPT, Act.CLARIFY, Act.ANSWER)
@@ -98,6 +97,8 @@ def _show(
         (act, ACT_NAMES[act], form if form is not None and opened == act.value else _form(act, detail, request, today))
         for act in detail.acts
     ]
+    if form is not None and Act(opened) not in detail.acts:
+        form_errors(request, form)  # somebody was faster: its form is not on the page any more
     first = next((act for act in _FIRST if act in detail.acts), None)
     crumbs = [_board()] if detail.case_id is not None else []
     context = {
@@ -185,7 +186,8 @@ def retrieval_new(request: HttpRequest, application_id: int) -> HttpResponse:
         raise Http404("retrieval")
     known = divisions_of(unit_ids=[application.unit_id], on=today)
     wanted = f"{application.subject}（{application.doc_no}）" if application.doc_no else application.subject
-    initial = {"wanted": wanted, "due_on": _usual_day(today, application.due_on)}
+    offered = offered_day(today=today, due_on=application.due_on)
+    initial = {"wanted": wanted, "due_on": offered.on}
     choices = [(one.pk, one.display_name) for one in known]
     form = SendForm(request.POST or None, initial=initial, divisions=choices)
     if request.method == "POST" and form.is_valid():
@@ -217,17 +219,12 @@ def retrieval_new(request: HttpRequest, application_id: int) -> HttpResponse:
         "application": application,
         "form": form,
         "divisions": known,
+        "offered": offered,
     }
     status = REFUSED if form.is_bound and form.errors else 200
     response = render(request, "foi/staff/retrieval_new.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _usual_day(today: date, due_on: date | None) -> date:
-    """Return a day to begin with: a working week from today, not after the reply is due while that lies ahead."""
-    usual = calendar_current().add_working_days(today, USUAL_DAYS, strict=False)
-    return min(usual, due_on) if due_on is not None and due_on >= today else usual
 
 
 def _board() -> dict[str, str]:
