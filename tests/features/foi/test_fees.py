@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.fees import FEN, FeeMethod, Scope
@@ -266,7 +267,8 @@ class TestNoticeAndPayment:
         application = handled(desk)
         decide(desk, application)
         assert notify(desk, application).stage == Stage.FEE_WAIT.value
-        assert case_course(application=application).state.fee.amount == 100  # type: ignore[union-attr]
+        fee = case_course(application=application).state.fee
+        assert fee is not None and fee.amount == 100
         desk.do(application, c.DeliverFeeNotice(on=TODAY))
         paid = services.fee_pay(
             actor=desk.clerk,
@@ -305,6 +307,21 @@ class TestNoticeAndPayment:
                 now=moment(TODAY, 12),
             )
         assert refused.value.codes() == codes
+
+    def test_the_year_costs_as_many_statements_with_many_that_wait_as_with_one(self, desk: Desk) -> None:
+        before(desk, 12)
+        counted = []
+        for more in (1, 2):
+            for _ in range(more):
+                application = handled(desk)
+                decide(desk, application)
+                notify(desk, application)
+                desk.do(application, c.DeliverFeeNotice(on=TODAY))
+            with CaptureQueriesContext(connection) as queries:
+                found = fee_year(actor=desk.clerk, year=2026, today=LATER)
+            counted.append(len(queries))
+        assert [one.due_on is not None for one in found.notices] == [True] * 3
+        assert counted[0] == counted[1]
 
     def test_no_notice_without_a_decision(self, desk: Desk) -> None:
         with pytest.raises(Refused) as refused:

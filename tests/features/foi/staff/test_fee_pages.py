@@ -11,6 +11,7 @@ from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import Stage
 from gongkai.features.foi.models import Application, FeeDecision
 from gongkai.kernel.accounts.roles import Role
+from gongkai.kernel.orgs.models import Unit
 from tests.factories.foi import NAME, PHONE, Desk
 from tests.factories.world import World, moment
 from tests.features.foi.test_fees import before
@@ -31,9 +32,9 @@ class Counter:
         self.page = f"/admin/foi/{self.application.pk}/fee/"
         self.clerk = self.browser(Role.DISCLOSURE_OFFICE, self.desk.unit)
 
-    def browser(self, role: Role, unit: object) -> Client:
+    def browser(self, role: Role, unit: Unit) -> Client:
         client = Client()
-        client.force_login(self.world.person(role, unit))  # type: ignore[arg-type]
+        client.force_login(self.world.person(role, unit))
         return client
 
     def decide(self, **more: str) -> int:
@@ -97,10 +98,22 @@ class TestFeePage:
         assert response.status_code == 422 and told in response.content.decode()
         assert not FeeDecision.objects.exists()
 
+    def test_somebody_who_was_slower_is_told_why_nothing_was_done(self, counter: Counter) -> None:
+        counter.decide()
+        counter.notify()
+        fields = {"method": "per_case", "parts": "1", "decided_by": "王局长"}
+        for step, data, told in (
+            ("decide", fields, "发出收费通知，不能再发一次"),
+            ("notify", {"on": counter.today.isoformat()}, "不能“发出收费通知”"),
+        ):
+            late = counter.clerk.post(f"{counter.page}{step}/", data)
+            assert late.status_code == 422 and told in late.content.decode(), step
+        assert counter.application.events.filter(kind="FeeNotified").count() == 1
+
     def test_without_a_day_of_receipt_it_says_why_not(self, counter: Counter) -> None:
         application = counter.desk.online(now=moment(counter.today)).application
         page = counter.clerk.get(f"/admin/foi/{application.pk}/fee/").content.decode()
-        assert "现在不能计算信息处理费" in page
+        assert "现在不能计算信息处理费" in page and "2021年以前没有这项收费" in page
 
     def test_another_unit_and_the_authority_find_nothing(self, counter: Counter) -> None:
         counter.decide()
@@ -118,6 +131,10 @@ class TestYearPage:
         assert "发出政府信息公开信息处理费收费通知1件" in page and "gk-chart" in page and "100元" in page
         csv = counter.clerk.get("/admin/foi/fees/months.csv")
         assert csv["Content-Type"].startswith("text/csv") and "合计,1,100.00" in csv.content.decode("utf-8-sig")
+
+    def test_begins_with_the_year_of_the_rules(self, counter: Counter) -> None:
+        page = counter.clerk.get("/admin/foi/fees/?year=1999").content.decode()
+        assert "2021 年信息处理费" in page and '<option value="2020"' not in page
 
     def test_an_empty_year_says_what_to_do_and_another_unit_sees_no_amount(self, counter: Counter) -> None:
         assert "这一年没有信息处理费" in counter.clerk.get("/admin/foi/fees/?year=2022").content.decode()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 
+from django.conf import settings
 from django.db.models import F
 
+from gongkai.domain.deadlines import Reading
 from gongkai.domain.foi.clocks import payment_reading
 from gongkai.domain.foi.fee_figures import FeeFigures, FeeNotice, fee_figures
 from gongkai.domain.foi.fees import FEN, METHOD_NAMES, FeeMethod, yuan
 from gongkai.domain.foi.model import Stage
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, CaseEvent, FeeDecision
-from gongkai.features.foi.selectors.course import case_course
+from gongkai.features.foi.selectors.course import courses_of
 from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.clocks.selectors import rulebook
+from gongkai.kernel.documents.csv_files import csv_bytes
 from gongkai.kernel.errors import NotPermitted
 
 _KINDS = ("FeeNotified", "FeeNoticeDelivered", "FeePaid", "FeeLapsed")
@@ -98,6 +100,13 @@ class FeeYear:
     figures: FeeFigures
 
 
+def fee_years(*, today: date) -> range:
+    """Return the years that can be looked at, the newest first: since the law began to know a fee."""
+    rule = rulebook().rule(f"foi.fee.{FeeMethod.PER_CASE}", layer=settings.LAYER)
+    first = min(version.in_force_from for version in rule.versions).year
+    return range(today.year, min(first, today.year) - 1, -1)
+
+
 def fee_year(*, actor: Actor, year: int, today: date) -> FeeYear:
     """Return the fees of a year of the units whose cases the actor sees; raises NotPermitted."""
     units = permissions.units_seen(actor)
@@ -170,6 +179,12 @@ def _notices(units: Collection[int], year: int, today: date) -> list[NoticeRow]:
             "application_id", "method"
         )
     )
+    waiting = courses_of([one for one in cases.values() if one.stage == Stage.FEE_WAIT.value])
+    readings = {one.application.pk: payment_reading(one.state, one.law, today=today) for one in waiting}
+
+    def row_of(case: int, told: _Told) -> NoticeRow:
+        return _notice(cases[case], told, methods.get(case, ""), readings.get(case))
+
     found: list[NoticeRow] = []
     running: dict[int, _Told] = {}
     events = CaseEvent.objects.filter(application_id__in=cases, kind__in=_KINDS).order_by("application_id", "number")
@@ -177,22 +192,17 @@ def _notices(units: Collection[int], year: int, today: date) -> list[NoticeRow]:
         case = row["application_id"]
         if row["kind"] == "FeeNotified":
             if case in running:
-                found.append(_notice(cases[case], running.pop(case), methods, today))
+                found.append(row_of(case, running.pop(case)))
             running[case] = _Told(row["on"], int(row["data"].get("amount") or 0) * FEN)
         elif case in running:
             setattr(running[case], _DAYS[row["kind"]], row["on"])
-    found += [_notice(cases[case], told, methods, today) for case, told in running.items()]
+    found += [row_of(case, told) for case, told in running.items()]
     return sorted(found, key=lambda one: (one.sent_on, one.application_id))
 
 
-def _notice(application: Application, told: _Told, methods: dict[int, str], today: date) -> NoticeRow:
-    due_on, late = None, 0
+def _notice(application: Application, told: _Told, method: str, reading: Reading | None) -> NoticeRow:
     waiting = told.paid_on is None and told.lapsed_on is None
-    if waiting and application.stage == Stage.FEE_WAIT.value:
-        course = case_course(application=application)
-        reading = payment_reading(course.state, course.law, today=today)
-        due_on, late = (reading.due_on, reading.overdue_days) if reading is not None else (None, 0)
-    method = methods.get(application.pk, "")
+    counted = reading if waiting else None
     return NoticeRow(
         application_id=application.pk,
         register_no=application.register_no,
@@ -200,8 +210,8 @@ def _notice(application: Application, told: _Told, methods: dict[int, str], toda
         fen=told.fen,
         sent_on=told.sent_on,
         delivered_on=told.delivered_on,
-        due_on=due_on,
-        late=late,
+        due_on=counted.due_on if counted is not None else None,
+        late=counted.overdue_days if counted is not None else 0,
         paid_on=told.paid_on,
         lapsed_on=told.lapsed_on,
         over=waiting and application.stage != Stage.FEE_WAIT.value,
@@ -222,11 +232,11 @@ HEADINGS = (
 
 def fee_csv(found: FeeYear) -> bytes:
     """Return the months of a year as CSV for a spreadsheet program."""
-    target = StringIO()
-    writer = csv.writer(target)
-    writer.writerow(HEADINGS)
+    rows = []
     for one in (*found.months, found.total):
         label = f"{found.year}-{one.month:02d}" if one.month else "合计"
-        amounts = [f"{fen // FEN}.{fen % FEN:02d}" for fen in (one.asked_fen, one.paid_fen, one.reduced_fen)]
-        writer.writerow((label, one.sent, amounts[0], one.paid, amounts[1], one.lapsed, one.reduced, amounts[2]))
-    return b"\xef\xbb\xbf" + target.getvalue().encode()
+        asked, paid, reduced = (
+            f"{fen // FEN}.{fen % FEN:02d}" for fen in (one.asked_fen, one.paid_fen, one.reduced_fen)
+        )
+        rows.append((label, one.sent, asked, one.paid, paid, one.lapsed, one.reduced, reduced))
+    return csv_bytes(HEADINGS, rows)

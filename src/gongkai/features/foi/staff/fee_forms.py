@@ -62,7 +62,7 @@ class DecideForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         told = "、".join(f"《{one.title}》{one.pages}页" for one in sheet.pages)
         hint = f"案卷中的 PDF 材料：{told}。" if told else "案卷中没有可以数页的 PDF 材料。"
-        self.fields["pages"].help_text = f"按量计收时填写。A4 及以下幅面的单面为1页。{hint}"
+        self.fields["pages"].help_text = f"按量计收时填写，怎样算一页见“收费标准”的说明。{hint}"
         if sheet.charged:
             self.fields["method"].choices = [(one.value, METHOD_NAMES[one]) for one in sheet.charged]
 

@@ -13,18 +13,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.design.charts import BarChart, Row, Series
-from gongkai.domain.foi.fees import FEN, METHOD_NAMES, FeeMethod
+from gongkai.domain.foi.fees import FEN, METHOD_NAMES, FeeMethod, Tariff
 from gongkai.domain.foi.model import Stage
 from gongkai.features.foi.selectors.access import application_get
-from gongkai.features.foi.selectors.fee_year import FeeYear, fee_csv, fee_year
+from gongkai.features.foi.selectors.fee_year import FeeYear, fee_csv, fee_year, fee_years
 from gongkai.features.foi.selectors.fees import LETTER, FeeSheet, fee_sheet, reckon
 from gongkai.features.foi.services import fees as services
 from gongkai.features.foi.staff.fee_forms import DecideForm, NotifyForm, PayForm
-from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, found_view
+from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, form_errors, found_view
 
-FIRST_YEAR = 2021
-"""The fee may be charged since this year (国办函〔2020〕109号)."""
 PREVIEW = "preview"
+OPEN_END = 50
+"""How many units of a price without end are shown with it."""
 _SERIES = (Series("已收", "green"), Series("未收", "yellow"))
 
 
@@ -52,11 +52,14 @@ def _show(
         "sheet": sheet,
         "opened": opened,
         "letter": LETTER,
+        "not_yet": f"收到申请之日确定后，按它所在的自然月计算；{fee_years(today=today)[-1]}年以前没有这项收费。",
         "today": today,
         **more,
     }
     if sheet is not None:
         context |= _forms(sheet, today, opened, form)
+        if form is not None and not context[f"may_{opened}"]:
+            form_errors(request, form)  # somebody was faster: its form is not on the page any more
     response = render(request, "foi/staff/fee.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
@@ -71,13 +74,14 @@ def _forms(sheet: FeeSheet, today: Any, opened: str, form: Any) -> dict[str, Any
     if form is not None and opened in made:
         made[opened] = form
     tariffs = [
-        (METHOD_NAMES[method], tariff, [str(line) for line in tariff.lines(1, _END[method])])
+        (METHOD_NAMES[method], tariff, [str(line) for line in tariff.lines(1, _shown_to(tariff))])
         for method, tariff in sheet.rules.tariffs.items()
     ]
     by_cases = None
     if sheet.before is not None:
         by_cases = reckon(sheet.rules, method=FeeMethod.PER_CASE, before=sheet.before, units=1)
     held = sheet.held
+    waiting = sheet.fee is not None and sheet.fee.open and sheet.application.stage == Stage.FEE_WAIT.value
     return {
         "decide_form": made["decide"],
         "notify_form": made["notify"],
@@ -86,13 +90,19 @@ def _forms(sheet: FeeSheet, today: Any, opened: str, form: Any) -> dict[str, Any
         "by_cases": by_cases,
         "held_yuan": _yuan(held.amount_fen) if held is not None else "",
         "held_due": _yuan(held.reckoned_fen) if held is not None else "",
-        "waiting": sheet.fee is not None and sheet.fee.open and sheet.application.stage == Stage.FEE_WAIT.value,
+        "waiting": waiting,
+        "may_decide": sheet.may_decide,
+        "may_notify": sheet.may_notify and sheet.may_decide and held is not None and bool(held.amount_fen),
+        "may_pay": waiting and held is not None,
         "decided_before": [(one, _yuan(one.amount_fen)) for one in sheet.earlier],
     }
 
 
-# How far the prices are shown: one step of each tier and block.
-_END = {FeeMethod.PER_CASE: 50, FeeMethod.PER_PAGE: 250}
+def _shown_to(tariff: Tariff) -> int:
+    """Return how far the prices are shown: two blocks, or the beginning of the last tier."""
+    if tariff.blocks is not None:
+        return tariff.blocks.first + 2 * tariff.blocks.size - 1
+    return tariff.tiers[-1].first + OPEN_END - 1
 
 
 def _yuan(fen: int) -> str:
@@ -226,8 +236,8 @@ def _year(request: HttpRequest) -> tuple[FeeYear, range]:
     today = timezone.localdate()
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today.year
-    year = min(max(year, FIRST_YEAR), today.year)
-    return fee_year(actor=request.actor, year=year, today=today), range(today.year, FIRST_YEAR - 1, -1)
+    years = fee_years(today=today)
+    return fee_year(actor=request.actor, year=min(max(year, years[-1]), years[0]), today=today), years
 
 
 def _board() -> dict[str, str]:
