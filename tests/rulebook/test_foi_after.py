@@ -34,7 +34,7 @@ class TestAfterRules:
         assert rules.repeated.applicants >= 2 and rules.repeated.months > 0 and 0 < rules.repeated.share <= 1
         assert rules.retention.ordinary_years <= rules.retention.disputed_years
         assert "第四十四条" in rules.repeated.basis[0].citation
-        assert "第四十四条" in rules.examination_basis[0].citation
+        assert "第四十四条" in rules.examination_basis[0].citation and "审核" in rules.examination_note
 
     def test_no_number_of_them_claims_to_be_law(self, book: Rulebook) -> None:
         rules = after_rules(book, on=D)

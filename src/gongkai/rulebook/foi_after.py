@@ -48,6 +48,7 @@ class AfterRules:
     log: LogRule
     repeated: RepeatRule
     examination: int
+    examination_note: str
     examination_basis: tuple[Basis, ...]
     retention: Terms
 
@@ -73,6 +74,7 @@ def after_rules(book: Rulebook, *, on: date, layer: str = NATION) -> AfterRules:
             basis=repeated.basis,
         ),
         examination=suggestion.number or 0,
+        examination_note=suggestion.note,
         examination_basis=suggestion.basis,
         retention=Terms(
             ordinary_years=retention_table.number("ordinary_years", least=1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import RemedyKind, RemedyOutcome
 from gongkai.features.disclosure.models import Item, Publication
 from gongkai.features.disclosure.services.publishing import publication_make
-from gongkai.features.foi.models import Application, CasePaper, LogEntry, LogObjection
+from gongkai.features.foi.models import Application, CaseLink, CasePaper, LogEntry, LogObjection
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.log_entries import log_detail, log_page
 from gongkai.features.foi.services import log_entries, log_objections, log_sweeps
@@ -92,20 +93,23 @@ class TestPropose:
         desk.do(application, c.Withdraw(on=TODAY, statement="不要了"))
         assert log_sweeps.log_entries_propose(now=moment(TODAY)) == 0
 
+    def test_one_that_stays_out_keeps_no_other_out_that_asks_for_the_same(self, desk: Desk) -> None:
+        paper, part = desk.taken(no_log=True).application, closed(desk, TODAY)
+        CaseLink.objects.create(source=paper, target=part, kind="split", on=TODAY, made_at=moment(TODAY))
+        other = closed(desk, TODAY, person=person(name="李四"))
+        assert log_sweeps.log_entries_propose(now=moment(TODAY)) == 1
+        assert LogEntry.objects.get().application_id == other.pk
+
     def test_by_hand_with_every_reason_against(self, desk: Desk) -> None:
         application = desk.taken(no_log=True).application
-        run = lambda: log_entries.log_propose(  # noqa: E731
-            actor=desk.clerk, application_id=application.pk, now=moment(TODAY)
-        )
+        run = partial(log_entries.log_propose, actor=desk.clerk, application_id=application.pk, now=moment(TODAY))
         assert refused(run) == ["foi.log.objected", "foi.log.open"]
 
     def test_by_hand_for_an_answered_one(self, desk: Desk) -> None:
         application = closed(desk, TODAY)
-        log_entries.log_propose(actor=desk.clerk, application_id=application.pk, now=moment(TODAY))
-        again = lambda: log_entries.log_propose(  # noqa: E731
-            actor=desk.clerk, application_id=application.pk, now=moment(TODAY)
-        )
-        assert refused(again) == ["foi.log.proposed"]
+        run = partial(log_entries.log_propose, actor=desk.clerk, application_id=application.pk, now=moment(TODAY))
+        run()
+        assert refused(run) == ["foi.log.proposed"]
 
     def test_offices_hear_once_a_week_that_something_is_ready(self, desk: Desk, waiting: LogEntry) -> None:
         assert log_sweeps.log_entries_remind(now=moment(date(2026, 3, 20))) == 0
@@ -264,11 +268,9 @@ class TestRoles:
 
 class TestDecline:
     def test_with_a_reason_only(self, desk: Desk, waiting: LogEntry) -> None:
-        empty = lambda: log_entries.log_decline(  # noqa: E731
-            actor=desk.clerk, entry_id=waiting.pk, reason=" ", now=moment(LATER)
-        )
-        assert refused(empty) == ["foi.reason.missing"]
-        log_entries.log_decline(actor=desk.clerk, entry_id=waiting.pk, reason="只涉及个人", now=moment(LATER))
+        decline = partial(log_entries.log_decline, actor=desk.clerk, entry_id=waiting.pk, now=moment(LATER))
+        assert refused(partial(decline, reason=" ")) == ["foi.reason.missing"]
+        decline(reason="只涉及个人")
         waiting.refresh_from_db()
         assert (waiting.state, waiting.reason) == ("declined", "只涉及个人")
         assert refused(lambda: draft(desk, waiting)) == ["foi.log.not_waiting"]
@@ -287,14 +289,15 @@ class TestRelease:
 
     def test_the_reason_names_nobody_either(self, desk: Desk, waiting: LogEntry) -> None:
         published(desk, waiting)
-        down = lambda: log_entries.log_take_down(  # noqa: E731
-            actor=desk.clerk, entry_id=waiting.pk, reason=f"{NAME}要求撤下", now=moment(LATER, 15)
+        reason = f"{NAME}要求撤下"
+        down = partial(
+            log_entries.log_take_down, actor=desk.clerk, entry_id=waiting.pk, reason=reason, now=moment(LATER, 15)
         )
         assert refused(down) == ["foi.log.hidden"]
 
     def test_nobody_takes_down_what_was_never_drafted(self, desk: Desk, waiting: LogEntry) -> None:
-        down = lambda: log_entries.log_take_down(  # noqa: E731
-            actor=desk.clerk, entry_id=waiting.pk, reason="撤下", now=moment(LATER)
+        down = partial(
+            log_entries.log_take_down, actor=desk.clerk, entry_id=waiting.pk, reason="撤下", now=moment(LATER)
         )
         assert refused(down) == ["foi.log.not_drafted"]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.features.disclosure.models import Item
 from gongkai.features.foi import services
@@ -85,7 +88,7 @@ class TestFind:
             application = asked(desk, number, subject).application
             paper(desk, application, "record", "批复.txt", b"same bytes")
         assert proposal_sweeps.proposals_find(now=moment(TODAY)) == 1
-        assert ProposalCase.objects.first().why == ["record"]  # type: ignore[union-attr]
+        assert ProposalCase.objects.earliest("pk").why == ["record"]
 
     def test_again_opens_nothing_and_a_further_case_joins(self, desk: Desk, proposal: ProactiveProposal) -> None:
         assert proposal_sweeps.proposals_find(now=moment(TODAY, 21)) == 0
@@ -141,8 +144,8 @@ class TestEvaluate:
     @pytest.mark.parametrize("number", [0, 1, 2])
     def test_no_applicant_behind_it_is_named(self, desk: Desk, proposal: ProactiveProposal, number: int) -> None:
         words = {**WORDS, "text": f"答复申请人{'甲乙丙'[number]}。"}
-        run = lambda: proposals.proposal_accept(  # noqa: E731
-            actor=desk.clerk, proposal_id=proposal.pk, now=moment(TODAY, 21), **words
+        run = partial(
+            proposals.proposal_accept, actor=desk.clerk, proposal_id=proposal.pk, now=moment(TODAY, 21), **words
         )
         assert refused(run) == ["foi.log.hidden"]
         assert Item.objects.count() == 0
@@ -154,11 +157,11 @@ class TestEvaluate:
             )
 
         for wrong in ("", "javascript:alert(1)", "https://a b"):
-            assert refused(lambda wrong=wrong: already(wrong)) == ["foi.proposal.address"]  # type: ignore[misc]
+            assert refused(partial(already, wrong)) == ["foi.proposal.address"]
         assert already("/info/x/").result == "already"
 
     def test_refused_on_a_ground_with_a_reason_and_once(self, desk: Desk, proposal: ProactiveProposal) -> None:
-        wrong = lambda: refuse(desk, proposal, ground="nothing", reason=" ")  # noqa: E731
+        wrong = partial(refuse, desk, proposal, ground="nothing", reason=" ")
         assert refused(wrong) == ["foi.proposal.ground", "foi.reason.missing"]
         assert refuse(desk, proposal).result == "refused"
         assert refused(lambda: refuse(desk, proposal)) == ["foi.proposal.decided"]
@@ -187,13 +190,32 @@ class TestRemind:
         assert Notice.objects.get().recipient_id == desk.clerk.user_id
 
 
+class TestList:
+    def test_costs_as_many_statements_with_many_as_with_one(self, desk: Desk, proposal: ProactiveProposal) -> None:
+        counted = []
+        for more in (0, 3):
+            for _ in range(more):
+                proposal.pk = None
+                proposal.save()
+            with CaptureQueriesContext(connection) as queries:
+                lines, _, number = proposal_list(actor=desk.clerk, decided=False, number=1, today=TODAY)
+            counted.append(len(queries))
+            assert (len(lines), number) == (more + 1, more + 1)
+        assert counted[0] == counted[1]
+        assert sorted(line.cases for line in lines) == [0, 0, 0, 3]
+
+
 class TestRoles:
     @pytest.mark.parametrize("role", list(Role))
     def test_evaluated_by_the_units_own_office_alone(self, desk: Desk, proposal: ProactiveProposal, role: Role) -> None:
         may = role in (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD)
         actor = desk.world.actor(role, desk.unit)
-        run = lambda: proposals.proposal_already(  # noqa: E731
-            actor=actor, proposal_id=proposal.pk, address="/info/x/", now=moment(TODAY, 21)
+        run = partial(
+            proposals.proposal_already,
+            actor=actor,
+            proposal_id=proposal.pk,
+            address="/info/x/",
+            now=moment(TODAY, 21),
         )
         if may:
             run()
@@ -221,8 +243,7 @@ class TestSuggest:
 
     def test_by_the_code_with_what_and_why(self, desk: Desk) -> None:
         taken = desk.taken()
-        empty = lambda: self.suggest(taken, subject=" ", wish="")  # noqa: E731
-        assert refused(empty) == ["foi.log.empty"]
+        assert refused(partial(self.suggest, taken, subject=" ", wish="")) == ["foi.log.empty"]
         found = self.suggest(taken)
         assert (found.source, found.application_id) == ("suggested", taken.application.pk)
         assert found.due_on > TODAY + timedelta(days=20)

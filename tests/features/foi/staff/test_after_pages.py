@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,6 +22,8 @@ from gongkai.features.foi.models import (
     ProactiveProposal,
     ProposalCase,
 )
+from gongkai.features.foi.selectors import log_entries
+from gongkai.features.foi.selectors.after_rules import rules_on
 from gongkai.kernel.accounts.roles import Role
 from tests.factories.foi import NAME, NUMBER, PHONE, Desk
 from tests.factories.foi_after import archived
@@ -86,8 +90,8 @@ def to(name: str, *args: object, **query: str) -> str:
     return address + ("?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else "")
 
 
-def page(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+def page(response: Any) -> str:
+    return str(response.content.decode())
 
 
 class TestDoors:
@@ -168,7 +172,24 @@ class TestLog:
         assert "只涉及个人" in page(clerk.get(to("log_entry", entry.pk)))
 
     def test_taking_down_nothing_is_refused_on_the_page(self, clerk: Client, entry: LogEntry) -> None:
-        assert clerk.post(to("log_take_down", entry.pk), {"reason": "不要"}).status_code == 422
+        answer = clerk.post(to("log_take_down", entry.pk), {"reason": "不要"})
+        assert answer.status_code == 422 and "没有可以撤下的内容" in page(answer)
+
+    def test_somebody_who_was_slower_is_told_why_nothing_was_done(self, clerk: Client, entry: LogEntry) -> None:
+        clerk.post(to("log_decline", entry.pk), {"reason": "只涉及个人"})
+        for address, data in ((to("log_decline", entry.pk), {"reason": "不"}), (to("log_entry", entry.pk), WORDS)):
+            late = clerk.post(address, data)
+            assert late.status_code == 422 and "这一条现在是“不列入”" in page(late), address
+
+    def test_a_number_that_a_place_has_verified_bears_no_mark(
+        self, clerk: Client, entry: LogEntry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "待核" in page(clerk.get(to("log")))
+        rules = rules_on(timezone.localdate())
+        own = tuple(replace(one, status="verified") for one in rules.log.basis)
+        held = replace(rules, log=replace(rules.log, basis=own))
+        monkeypatch.setattr(log_entries, "rules_on", lambda day: held)
+        assert "待核" not in page(clerk.get(to("log")))
 
     def test_objection_and_proposal_from_the_case(self, clerk: Client, case: Application) -> None:
         assert "列入答复公开目录" in page(clerk.get(to("case", case.pk)))
@@ -218,6 +239,26 @@ class TestProposals:
         head.post(to("proposal_step", proposal.pk, "assign"), {"evaluator": desk.clerk.user_id})
         proposal.refresh_from_db()
         assert proposal.evaluator_id == desk.clerk.user_id
+
+    def test_each_kind_tells_the_rule_of_its_own_day(self, clerk: Client, proposal: ProactiveProposal) -> None:
+        rules = rules_on(timezone.localdate())
+        shown = page(clerk.get(to("proposal", proposal.pk)))
+        assert f"次日起 {rules.repeated.evaluation} 个工作日" in shown
+        assert rules.repeated.note in shown and rules.examination_note not in shown
+        ProactiveProposal.objects.update(
+            source="suggested", wish="大家都想知道", application=proposal.cases.get().application
+        )
+        shown = page(clerk.get(to("proposal", proposal.pk)))
+        assert rules.examination_note in shown and rules.repeated.note not in shown
+        assert rules.examination_basis[0].citation in shown and "待核" in shown
+
+    def test_somebody_who_was_slower_is_told_why_nothing_was_done(
+        self, clerk: Client, proposal: ProactiveProposal
+    ) -> None:
+        first = {"address": "/info/x/"}
+        assert clerk.post(to("proposal_step", proposal.pk, "already"), first).status_code == 302
+        late = clerk.post(to("proposal_step", proposal.pk, "already"), {"address": "/info/y/"})
+        assert late.status_code == 422 and "已经有评估结果：已经主动公开" in page(late)
 
     def test_no_other_step(self, clerk: Client, proposal: ProactiveProposal) -> None:
         assert clerk.post(to("proposal_step", proposal.pk, "burn")).status_code == 404

@@ -13,8 +13,7 @@ from gongkai.features.foi import after_permissions, permissions
 from gongkai.features.foi.items_port import ItemStand, items
 from gongkai.features.foi.models import Application, CaseLink, CasePaper, LogEntry, LogObjection
 from gongkai.features.foi.selectors.access import NotFound
-from gongkai.features.foi.selectors.after_rules import rules_on
-from gongkai.features.foi.selectors.course import law_of
+from gongkai.features.foi.selectors.after_rules import results_on, rules_on
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.rulebook.foi_after import LogRule
@@ -71,6 +70,16 @@ class LogDetail:
     may_draft: bool
     rule: LogRule
 
+    @property
+    def may_decline(self) -> bool:
+        """Tell whether the entry may be left out, or the applicant's objection written down."""
+        return self.may_edit and self.line.entry.state == LogEntry.State.WAITING and not self.line.objected
+
+    @property
+    def may_take_down(self) -> bool:
+        """Tell whether something public may be taken down."""
+        return self.may_edit and self.line.stand is not None and self.line.stand.public
+
 
 def log_page(*, actor: Actor, tab: str, number: int, now: datetime, today: date) -> LogPage:
     """Return a page of the entries of the actor's units; raises NotPermitted for somebody who has no use for them."""
@@ -109,14 +118,15 @@ def log_detail(*, actor: Actor, entry_id: int, now: datetime, today: date) -> Lo
     if entry is None or not permissions.can_see_case(actor, entry.application.unit_id):
         raise NotFound("条目")
     line = _lines([entry], now)[0]
+    may_edit = after_permissions.can_edit_log(actor, entry.application.unit_id)
     drafted_anew = entry.state == LogEntry.State.DRAFTED and line.stand is not None and line.stand.gone
     waits = entry.state == LogEntry.State.WAITING and entry.ready_on <= today
     return LogDetail(
         line=line,
         application=entry.application,
         papers=tuple(attachable(application=entry.application)),
-        may_edit=after_permissions.can_edit_log(actor, entry.application.unit_id),
-        may_draft=not line.objected and (waits or drafted_anew),
+        may_edit=may_edit,
+        may_draft=may_edit and not line.objected and (waits or drafted_anew),
         rule=rules_on(today).log,
     )
 
@@ -165,13 +175,13 @@ def gone_on_ids(application_id: int) -> frozenset[int]:
 
 def result_title(application: Application) -> str:
     """Return the result of a case in words, empty while there is none."""
-    known = law_of(application.started_on).dispositions.dispositions.get(application.disposition)
+    known = results_on(application.started_on).dispositions.get(application.disposition)
     return known.title if known else ""
 
 
 def attachable(*, application: Application) -> list[CasePaper]:
     """Return the papers that may go out with an answer: redacted copies, and whole records where everything was given."""
-    known = law_of(application.started_on).dispositions.dispositions.get(application.disposition)
+    known = results_on(application.started_on).dispositions.get(application.disposition)
     kinds = [CasePaper.Kind.REDACTED.value]
     if known is not None and known.category is Category.GRANTED:
         kinds.append(CasePaper.Kind.RECORD.value)

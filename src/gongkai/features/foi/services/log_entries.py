@@ -19,8 +19,7 @@ from gongkai.features.foi.items_port import Attached, NewItem, items
 from gongkai.features.foi.models import Application, CasePaper, LogEntry
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.after_rules import results_of, rules_on
-from gongkai.features.foi.selectors.course import law_of
-from gongkai.features.foi.selectors.log_entries import attachable, objected_ids
+from gongkai.features.foi.selectors.log_entries import attachable, objected_ids, result_title
 from gongkai.features.foi.services.log_checks import hidden_data, paper_issues, text_issues
 from gongkai.features.foi.services.writing import audit_case, day_of
 from gongkai.kernel.accounts.actor import Actor
@@ -91,7 +90,7 @@ def log_draft(
         papers, more = _chosen(application, paper_ids, now)
         if issues or more:
             raise Refused([*issues, *more])
-        result = law_of(application.started_on).dispositions.dispositions[application.disposition].title
+        result = result_title(application)
         new = NewItem(
             unit_id=application.unit_id,
             kind=ITEM_KIND,

@@ -11,18 +11,17 @@ from gongkai.domain.issues import Issue
 from gongkai.features.foi import after_permissions, permissions
 from gongkai.features.foi.items_port import items
 from gongkai.features.foi.models import Application, LogEntry, LogObjection
+from gongkai.features.foi.permissions import OFFICE
 from gongkai.features.foi.selectors.access import NotFound, application_by_code
 from gongkai.features.foi.selectors.log_entries import gone_on_ids, objected_ids
 from gongkai.features.foi.services.after_actions import KIND_LOG
 from gongkai.features.foi.services.writing import audit_case, day_of
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.audit.services import gathered
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.notices.services import notice_send
 
-OFFICE = frozenset({Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD})
 _DROPPED = "不再列入答复公开目录"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.urls import reverse
@@ -11,10 +12,11 @@ from django.urls import reverse
 from gongkai.domain.similarity.shingles import normalized
 from gongkai.features.foi.items_port import items
 from gongkai.features.foi.models import Application, LogEntry
+from gongkai.features.foi.permissions import OFFICE
 from gongkai.features.foi.selectors.after_rules import results_of, rules_on
 from gongkai.features.foi.selectors.log_entries import objected_ids
 from gongkai.features.foi.services.after_actions import KIND_LOG
-from gongkai.features.foi.services.log_objections import OFFICE, objection_tell
+from gongkai.features.foi.services.log_objections import objection_tell
 from gongkai.features.foi.services.writing import day_of
 from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.clocks.selectors import calendar_current
@@ -24,6 +26,7 @@ LOOK_BACK = timedelta(days=365)
 """How far back closed cases are looked at; older ones an office proposes by hand. A technical bound."""
 MOST = 1000
 """Entries that one look proposes at most; the next look goes on."""
+CHUNK = 2000
 
 
 def log_entries_propose(*, now: datetime) -> int:
@@ -49,21 +52,19 @@ def log_entries_propose(*, now: datetime) -> int:
         (unit_id, normalized(subject))
         for unit_id, subject in LogEntry.objects.values_list("application__unit_id", "application__subject")
     }
-    calendar, new = calendar_current(), []
-    for pk, unit_id, subject, closed_on in rows.iterator(chunk_size=2000):
-        key = (unit_id, normalized(subject))
-        if key in known:
-            continue
-        known.add(key)
-        ready = max(calendar.add_working_days(closed_on, rules.waiting, strict=False), today)
-        new.append(LogEntry(application_id=pk, proposed_on=today, ready_on=ready))
-        if len(new) == MOST:
-            break
-    said = objected_ids([entry.application_id for entry in new])
-    kept = [entry for entry in new if entry.application_id not in said]
+    asked = ((pk, (unit_id, normalized(subject)), day) for pk, unit_id, subject, day in rows.iterator(chunk_size=CHUNK))
+    calendar, new = calendar_current(), list[LogEntry]()
+    while len(new) < MOST and (chunk := list(islice((one for one in asked if one[1] not in known), CHUNK))):
+        said = objected_ids([pk for pk, *_ in chunk])
+        for pk, key, closed_on in chunk:
+            if pk in said or key in known:  # one that stays out does not keep others out that ask for the same
+                continue
+            known.add(key)
+            ready = max(calendar.add_working_days(closed_on, rules.waiting, strict=False), today)
+            new.append(LogEntry(application_id=pk, proposed_on=today, ready_on=ready))
     with transaction.atomic():
-        LogEntry.objects.bulk_create(kept, ignore_conflicts=True)
-    return len(kept)
+        LogEntry.objects.bulk_create(new[:MOST], ignore_conflicts=True)
+    return len(new[:MOST])
 
 
 def log_entries_remind(*, now: datetime) -> int:

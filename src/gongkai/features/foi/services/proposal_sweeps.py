@@ -8,12 +8,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.urls import reverse
 
+from gongkai.domain.foi.model import ELSEWHERE
 from gongkai.domain.foi.repeats import Asked, Repeated, repeated_requests
 from gongkai.domain.foi.retention import months_after
 from gongkai.features.foi.models import Application, CasePaper, ProactiveProposal, ProposalCase
+from gongkai.features.foi.permissions import OFFICE
 from gongkai.features.foi.selectors.after_rules import rules_on
 from gongkai.features.foi.services.after_actions import KIND_PROPOSAL, PROPOSAL
-from gongkai.features.foi.services.log_objections import OFFICE
 from gongkai.features.foi.services.writing import day_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.selectors import users_of_units
@@ -22,7 +23,7 @@ from gongkai.kernel.clocks.badge import NEAR_WORKING_DAYS
 from gongkai.kernel.clocks.selectors import calendar_current
 from gongkai.kernel.notices.services import notice_send
 
-_ELSEWHERE = ("split", "moved", "merged")
+_ELSEWHERE = [stage.value for stage in ELSEWHERE]
 _GIVEN = (CasePaper.Kind.RECORD.value, CasePaper.Kind.REDACTED.value)
 COUNTER = Actor.system("重复申请统计")
 

@@ -12,22 +12,20 @@ from gongkai.domain.issues import Issue
 from gongkai.features.foi import after_permissions, permissions
 from gongkai.features.foi.items_port import NewItem, items
 from gongkai.features.foi.models import ProactiveProposal, ProposalCase
+from gongkai.features.foi.permissions import OFFICE
 from gongkai.features.foi.selectors.access import NotFound, application_by_code
-from gongkai.features.foi.selectors.after_rules import rules_on
-from gongkai.features.foi.selectors.course import law_of
+from gongkai.features.foi.selectors.after_rules import results_on, rules_on
 from gongkai.features.foi.services.after_actions import PROPOSAL
 from gongkai.features.foi.services.log_checks import hidden_data, text_issues
 from gongkai.features.foi.services.writing import audit_case, day_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.models import User
-from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.audit.services import gathered, record
 from gongkai.kernel.clocks.selectors import calendar_current
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.rulebook.disclosure import disclosure_rules
 
-OFFICE = frozenset({Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD})
 OPEN_SUGGESTIONS = 3
 """Suggestions of one application that may be open at once; a technical bound."""
 DRAFTED, ALREADY, REFUSED = ProactiveProposal.Result
@@ -171,7 +169,7 @@ def proposal_refuse(*, actor: Actor, proposal_id: int, ground: str, reason: str,
 
 def refusal_grounds(*, on: date) -> dict[str, str]:
     """Return the grounds on which information is not disclosed, by code."""
-    return {code: one.label for code, one in law_of(on).dispositions.grounds.items() if one.refusal}
+    return {code: one.label for code, one in results_on(on).grounds.items() if one.refusal}
 
 
 @sensitive_variables()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.features.foi.selectors.log_entries import TABS, LogDetail, log_detail, log_page
 from gongkai.features.foi.services import log_entries, log_objections
 from gongkai.features.foi.staff.after_forms import LogForm, TakeDownForm, WhyForm
-from gongkai.kernel.accounts.pages import REFUSED, attempt, found_view, page_number, press
+from gongkai.kernel.accounts.pages import REFUSED, attempt, form_errors, found_view, page_number, press
 
 TITLE = "答复公开目录"
 
@@ -75,6 +75,10 @@ def _detail(request: HttpRequest, entry_id: int) -> LogDetail:
 
 
 def _show(request: HttpRequest, detail: LogDetail, *, status: int = 200, **forms: Any) -> HttpResponse:
+    there = {"form": detail.may_draft, "decline_form": detail.may_decline, "down_form": detail.may_take_down}
+    for name, form in forms.items():
+        if not there[name]:
+            form_errors(request, form)  # somebody was faster: its form is not on the page any more
     context = {
         "page_title": f"答复公开：{detail.application.register_no}",
         "breadcrumbs": [

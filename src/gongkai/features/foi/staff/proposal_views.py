@@ -17,7 +17,7 @@ from gongkai.features.foi.selectors.proposals import ProposalDetail, proposal_de
 from gongkai.features.foi.services import proposals as services
 from gongkai.features.foi.staff.after_forms import AcceptForm, AlreadyForm, AssignForm, RefuseForm
 from gongkai.features.foi.staff.log_views import board_crumb
-from gongkai.kernel.accounts.pages import REFUSED, attempt, found_view, page_number
+from gongkai.kernel.accounts.pages import REFUSED, attempt, form_errors, found_view, page_number
 
 TITLE = "转主动公开建议"
 _STEPS: dict[str, tuple[Callable[..., Any], str]] = {
@@ -108,6 +108,8 @@ def _show(
     found = _forms(detail)
     if form is not None:
         found[opened] = form
+        if detail.line.proposal.result:
+            form_errors(request, form)  # somebody was faster: its form is not on the page any more
     context = {
         "page_title": f"{TITLE}：{detail.line.proposal.subject}",
         "breadcrumbs": [
