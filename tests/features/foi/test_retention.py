@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import RemedyKind, RemedyOutcome
-from gongkai.features.foi.models import Application, CasePaper, DestructionLine, DestructionList, RetentionTerm
+from gongkai.features.foi.models import (
+    Application,
+    CaseHold,
+    CasePaper,
+    DestructionLine,
+    DestructionList,
+    RetentionTerm,
+)
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.retention import case_retention, kept_many, list_detail
 from gongkai.features.foi.services import certificates, holds, retention
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.audit.models import Entry
 from gongkai.kernel.errors import NotPermitted, Refused
+from gongkai.kernel.orgs.models import Unit
 from tests.factories.foi import NAME, Desk
 from tests.factories.foi_after import archived, closed, upload
 from tests.factories.world import TODAY, World, moment
@@ -231,30 +242,55 @@ class TestCarriedOut:
         assert (detail.agreed, detail.destroyed) == (1, 1)
 
 
+class TestListPage:
+    def test_costs_as_many_statements_with_many_lines_as_with_one(self, desk: Desk) -> None:
+        counted = []
+        for more in (1, 3):
+            for _ in range(more):
+                archived(desk, TODAY)
+            found = draw(desk)
+            with CaptureQueriesContext(connection) as queries:
+                detail = list_detail(actor=desk.head, list_id=found.pk, number=1, today=THEN)
+            counted.append(len(queries))
+        assert len(detail.lines) == 4 and all(line.result for line in detail.lines)
+        assert counted[0] == counted[1]
+
+    def test_says_of_each_line_what_stands_against_it(self, desk: Desk) -> None:
+        free, held, contested = (archived(desk, TODAY) for _ in range(3))
+        found = draw(desk)
+        holds.hold_place(actor=desk.clerk, application_id=held.pk, reason="审计", now=moment(THEN))
+        desk.do(contested, c.FileRemedy(on=THEN, kind=RemedyKind.RECONSIDERATION))
+        detail = list_detail(actor=desk.head, list_id=found.pk, number=1, today=THEN)
+        against = {line.line.application_id: [one.code for one in line.against] for line in detail.lines}
+        assert against == {
+            free.pk: [],
+            held.pk: ["foi.retention.hold"],
+            contested.pk: ["foi.retention.dispute"],
+        }
+
+
 class TestHolds:
     def test_need_a_reason_both_ways_and_are_shown(self, desk: Desk) -> None:
         one = archived(desk, TODAY)
-        place = lambda reason: holds.hold_place(  # noqa: E731
-            actor=desk.clerk, application_id=one.pk, reason=reason, now=moment(TODAY)
-        )
-        assert refused(lambda: place(" ")) == ["foi.reason.missing"]
-        hold = place("调查")
+        place = partial(holds.hold_place, actor=desk.clerk, application_id=one.pk, now=moment(TODAY))
+        assert refused(lambda: place(reason=" ")) == ["foi.reason.missing"]
+        hold = place(reason="调查")
         shown = case_retention(actor=desk.leader, application_id=one.pk, today=TODAY)
         assert ([one.reason for one in shown.holds], shown.may_judge) == (["调查"], False)
-        lift = lambda reason: holds.hold_lift(  # noqa: E731
-            actor=desk.clerk, hold_id=hold.pk, reason=reason, now=moment(TODAY)
-        )
-        assert refused(lambda: lift("")) == ["foi.reason.missing"]
-        lift("结束")
-        assert refused(lambda: lift("再来")) == ["foi.hold.lifted"]
+        lift = partial(holds.hold_lift, actor=desk.clerk, hold_id=hold.pk, now=moment(TODAY))
+        assert refused(lambda: lift(reason="")) == ["foi.reason.missing"]
+        lift(reason="结束")
+        assert refused(lambda: lift(reason="再来")) == ["foi.hold.lifted"]
 
     @pytest.mark.parametrize("role", list(Role))
     def test_placed_by_the_units_office_alone(self, desk: Desk, world: World, role: Role) -> None:
         one = archived(desk, TODAY)
         may = role in (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD)
-        place = lambda unit: holds.hold_place(  # noqa: E731
-            actor=world.actor(role, unit), application_id=one.pk, reason="调查", now=moment(TODAY)
-        )
+
+        def place(unit: Unit) -> CaseHold:
+            actor = world.actor(role, unit)
+            return holds.hold_place(actor=actor, application_id=one.pk, reason="调查", now=moment(TODAY))
+
         with pytest.raises(NotFound):
             place(world.office)
         if may:

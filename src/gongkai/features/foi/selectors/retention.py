@@ -23,7 +23,7 @@ from gongkai.features.foi.models import (
 )
 from gongkai.features.foi.selectors.access import NotFound, application_get
 from gongkai.features.foi.selectors.after_rules import rules_on
-from gongkai.features.foi.selectors.course import case_course
+from gongkai.features.foi.selectors.course import courses_of
 from gongkai.features.foi.selectors.log_entries import result_title
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
@@ -107,30 +107,42 @@ def disputed_ids(ids: Collection[int]) -> frozenset[int]:
     return frozenset(filed.values_list("application_id", flat=True))
 
 
-def standing_against(application: Application) -> tuple[Issue, ...]:
-    """Return every reason why nothing of a case may be destroyed: not archived, a dispute open, a hold, gone already."""
-    issues = []
-    if application.applicant.erased_at is not None:
-        issues.append(Issue("foi.retention.destroyed"))
-    if application.stage != Stage.ARCHIVED.value:
-        issues.append(Issue("foi.retention.not_archived"))
-    if dispute_open(application):
-        issues.append(Issue("foi.retention.dispute"))
-    if CaseHold.objects.filter(application=application, lifted_at__isnull=True).exists():
-        issues.append(Issue("foi.retention.hold"))
-    return tuple(issues)
+def standing_against(applications: Sequence[Application]) -> dict[int, tuple[Issue, ...]]:
+    """Return, by number, every reason why nothing of a case may be destroyed; five statements for however many.
+
+    Not archived, a dispute open, a hold, gone already. The applications come with their applicants.
+    """
+    ids = [one.pk for one in applications]
+    contested = disputes_open(applications)
+    held = set(holds_standing().filter(application_id__in=ids).values_list("application_id", flat=True))
+    found = {}
+    for one in applications:
+        against = {
+            "foi.retention.destroyed": one.applicant.erased_at is not None,
+            "foi.retention.not_archived": one.stage != Stage.ARCHIVED.value,
+            "foi.retention.dispute": one.pk in contested,
+            "foi.retention.hold": one.pk in held,
+        }
+        found[one.pk] = tuple(Issue(code) for code, stands in against.items() if stands)
+    return found
 
 
-def dispute_open(application: Application) -> bool:
-    """Tell whether a reconsideration or suit is not decided yet, or what it ordered is not done yet."""
-    if CaseRemedy.objects.filter(application=application).filter(
+def holds_standing() -> QuerySet[CaseHold]:
+    """Return the holds that have not been lifted."""
+    return CaseHold.objects.filter(lifted_at__isnull=True)
+
+
+def disputes_open(applications: Sequence[Application]) -> frozenset[int]:
+    """Return which cases have a reconsideration or suit that is not decided yet, or one whose order is not done yet."""
+    known = CaseRemedy.objects.filter(application_id__in=[one.pk for one in applications]).filter(
         Q(outcome=RemedyOutcome.PENDING.value) | Q(redo_due_on__isnull=False, redone_on__isnull=True)
-    ):
-        return True
-    filed = CaseEvent.objects.filter(application=application, kind="RemedyFiled").exists()
-    return filed and any(
-        one.outcome is RemedyOutcome.PENDING for one in case_course(application=application).state.remedies
     )
+    found = set(known.values_list("application_id", flat=True))
+    filed = disputed_ids([one.pk for one in applications if one.pk not in found])
+    for course in courses_of([one for one in applications if one.pk in filed]):
+        if any(one.outcome is RemedyOutcome.PENDING for one in course.state.remedies):
+            found.add(course.application.pk)
+    return frozenset(found)
 
 
 def due_applications(*, unit_id: int, year: int, today: date) -> Iterator[Application]:
@@ -144,18 +156,17 @@ def due_applications(*, unit_id: int, year: int, today: date) -> Iterator[Applic
     rows = (
         Application.objects.filter(unit_id=unit_id, stage=Stage.ARCHIVED.value, applicant__erased_at__isnull=True)
         .filter(Q(closed_on__lte=date(year - 1 - shortest, 12, 31)) | Q(closed_on=None) | Q(terms__until__lte=last))
-        .exclude(pk__in=CaseHold.objects.filter(lifted_at__isnull=True).values("application_id"))
-        .select_related("applicant")
+        .exclude(pk__in=holds_standing().values("application_id"))
         .distinct()
         .order_by("pk")
     )
     ids = list(rows.values_list("pk", flat=True))
     for start in range(0, len(ids), 500):
         batch = list(Application.objects.filter(pk__in=ids[start : start + 500]).order_by("pk"))
-        kept = kept_many(batch, today=today)
+        kept, contested = kept_many(batch, today=today), disputes_open(batch)
         for one in batch:
             until = kept[one.pk].until
-            if until is not None and until <= last and not (kept[one.pk].disputed and dispute_open(one)):
+            if until is not None and until <= last and one.pk not in contested:
                 yield one
 
 
@@ -210,6 +221,7 @@ def list_detail(*, actor: Actor, list_id: int, number: int, today: date) -> List
     start = (number - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
     disputed = disputed_ids([line.application_id for line in found])
+    against = standing_against([line.application for line in found if line.erased_at is None])
     return ListDetail(
         list=one,
         lines=tuple(
@@ -217,7 +229,7 @@ def list_detail(*, actor: Actor, list_id: int, number: int, today: date) -> List
                 line=line,
                 result=result_title(line.application),
                 disputed=line.application_id in disputed,
-                against=standing_against(line.application) if line.erased_at is None else (),
+                against=against.get(line.application_id, ()),
             )
             for line in found[:PAGE]
         ),

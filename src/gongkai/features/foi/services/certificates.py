@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
-from io import StringIO
 
 from django.utils import timezone
 
@@ -13,6 +11,7 @@ from gongkai.features.foi.selectors.log_entries import result_title
 from gongkai.features.foi.selectors.retention import lines_of
 from gongkai.features.foi.services.retention import certificate_note
 from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.documents.csv_files import csv_bytes
 
 HEADERS = (
     "序号",
@@ -32,7 +31,6 @@ HEADERS = (
     "销毁时间",
     "销毁文件数",
 )
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def destruction_certificate(*, actor: Actor, list_id: int, now: datetime) -> tuple[str, bytes]:
@@ -41,43 +39,31 @@ def destruction_certificate(*, actor: Actor, list_id: int, now: datetime) -> tup
     Nothing of the applicant or of what was asked is in it. That it was taken out is written down. Raises NotFound.
     """
     found = certificate_note(actor=actor, list_id=list_id, now=now)
-    target = StringIO()
-    writer = csv.writer(target)
-    writer.writerow(HEADERS)
-    for number, line in enumerate(lines_of(found).iterator(chunk_size=500), start=1):
-        writer.writerow([_safe(value) for value in (str(number), *_cells(line))])
-    return f"{found.unit.name} {found.year} 年销毁清册.csv", target.getvalue().encode("utf-8-sig")
+    lines = enumerate(lines_of(found).iterator(chunk_size=500), start=1)
+    data = csv_bytes(HEADERS, ((number, *_cells(line)) for number, line in lines))
+    return f"{found.unit.name} {found.year} 年销毁清册.csv", data
 
 
-def _cells(line: DestructionLine) -> tuple[str, ...]:
+def _cells(line: DestructionLine) -> tuple[object, ...]:
     case = line.application
     return (
         case.register_no,
         case.applicant.get_kind_display(),
-        _day(case.received_on),
-        _day(case.closed_on),
+        case.received_on,
+        case.closed_on,
         result_title(case),
-        _day(line.kept_until),
+        line.kept_until,
         line.get_verdict_display() if line.verdict else "待鉴定",
-        _day(line.new_until),
+        line.new_until,
         line.reason,
         line.first_by_name,
         _moment(line.first_at),
         line.second_by_name,
         _moment(line.second_at),
         _moment(line.erased_at),
-        str(line.erased_files) if line.erased_at else "",
+        line.erased_files if line.erased_at else "",
     )
-
-
-def _day(value: object) -> str:
-    return str(value) if value else ""
 
 
 def _moment(value: datetime | None) -> str:
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
-
-
-def _safe(value: str) -> str:
-    """Keep a table program from taking a text for a formula."""
-    return f"'{value}" if value.startswith(_FORMULAS) else value

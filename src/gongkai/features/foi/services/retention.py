@@ -13,7 +13,6 @@ from gongkai.domain.issues import Issue
 from gongkai.features.foi import after_permissions
 from gongkai.features.foi.models import (
     Application,
-    CaseHold,
     CasePaper,
     DestructionLine,
     DestructionList,
@@ -22,8 +21,9 @@ from gongkai.features.foi.models import (
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.after_rules import rules_on
 from gongkai.features.foi.selectors.retention import (
-    dispute_open,
+    disputes_open,
     due_applications,
+    holds_standing,
     kept_many,
     list_visible,
     standing_against,
@@ -147,15 +147,16 @@ def lines_agree(*, actor: Actor, list_id: int, line_ids: Sequence[int], now: dat
         found, lines, issues = _for_agreement(actor, list_id, line_ids)
         rows = Application.objects.select_related("applicant", "unit").select_for_update(of=("self",), no_key=True)
         cases = {one.pk: one for one in rows.filter(pk__in=[line.application_id for line in lines]).order_by("pk")}
+        against = standing_against(list(cases.values()))
         for line in lines:
             line.application = cases[line.application_id]
             if line.first_by_id == actor.user_id or actor.user_id is None:
                 issues.append(_of_case("foi.retention.same_person", line))
             if line.verdict == DESTROY:
-                against = standing_against(line.application)
                 number = line.application.register_no
                 issues += [
-                    Issue("foi.retention.against", "lines", {"number": number, "why": describe(one)}) for one in against
+                    Issue("foi.retention.against", "lines", {"number": number, "why": describe(one)})
+                    for one in against[line.application_id]
                 ]
         if issues:
             raise Refused(issues)
@@ -201,17 +202,18 @@ def identities_sweep(*, now: datetime) -> int:
     before = months_after(today, -months)
     papers = CasePaper.objects.filter(
         kind=CasePaper.Kind.IDENTITY, file__isnull=False, application__closed_on__lt=before
-    ).exclude(application__in=CaseHold.objects.filter(lifted_at__isnull=True).values("application_id"))
+    ).exclude(application__in=holds_standing().values("application_id"))
     count = 0
     keeper = Actor.system("身份证明到期删除")
     for pk, application_id in list(papers.order_by("pk").values_list("pk", "application_id")):
         with transaction.atomic(), gathered():
             rows = Application.objects.select_related("unit").select_for_update(of=("self",), no_key=True)
             application = rows.get(pk=application_id)
-            held = CaseHold.objects.filter(application=application, lifted_at__isnull=True).exists()
-            if application.closed_on is None or held or dispute_open(application):
+            held = holds_standing().filter(application=application).exists()
+            paper = CasePaper.objects.select_related("file").filter(pk=pk, file__isnull=False).first()
+            if paper is None or application.closed_on is None or held or disputes_open([application]):
                 continue
-            identity_erase(paper=CasePaper.objects.select_related("file").get(pk=pk), actor=keeper, now=now)
+            identity_erase(paper=paper, actor=keeper, now=now)
             audit_case(
                 application=application,
                 actor=keeper,
