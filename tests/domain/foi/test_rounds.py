@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.domain.foi import commands as c
-from gongkai.domain.foi.model import Opinion, RemedyKind, Stage
+from gongkai.domain.foi.model import Delivery, Opinion, RemedyKind, Stage
 from gongkai.domain.foi.rounds import RoundResult, round_result, round_results
 from tests.domain.foi.stories import (
     CORRECTED,
@@ -45,7 +45,7 @@ class TestRoundResult:
             *TO_HANDLING,
             c.Draft(on=day(4, 1), disposition="granted_provide"),
             c.Sign(on=day(4, 1), signed_by="主任"),
-            c.Send(on=day(4, 2), delivery=TO_SENT[-1].delivery),  # type: ignore[attr-defined]
+            c.Send(on=day(4, 2), delivery=Delivery.POST),
         )
         found = result(*late)
         assert (found.used_days, found.late_days) == (23, 3)
@@ -89,7 +89,7 @@ class TestRoundResults:
             *again,
             c.Draft(on=day(6, 24), disposition="granted_provide"),
             c.Sign(on=day(6, 24), signed_by="主任"),
-            c.Send(on=day(6, 24), delivery=TO_SENT[-1].delivery),  # type: ignore[attr-defined]
+            c.Send(on=day(6, 24), delivery=Delivery.POST),
         )
         both = round_results(events, law())
         assert [one.number for one in both] == [1, 2]

@@ -270,9 +270,10 @@ def leads_to_application(model: type[models.Model], depth: int = 2) -> bool:
     for one in model._meta.concrete_fields:
         if one.is_relation and one.related_model is Application:
             return True
-        inner = one.related_model if one.is_relation else None
-        own = inner is not None and inner is not model and inner._meta.app_label == "foi"
-        if depth > 1 and own and leads_to_application(inner, depth - 1):  # type: ignore[arg-type]
+        inner = one.related_model if one.is_relation and depth > 1 else None
+        if not isinstance(inner, type) or inner is model or inner._meta.app_label != "foi":
+            continue
+        if leads_to_application(inner, depth - 1):
             return True
     return False
 

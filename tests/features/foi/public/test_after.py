@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -117,8 +118,8 @@ class TestChannels:
             "/api/v1/publications/",
             "/sitemap.xml",
         ):
-            answer = visitor.get(address, follow=True)
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+            answer: Any = visitor.get(address, follow=True)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             text = body.decode("utf-8", "replace")
             found += "道路改造环评文件的答复" in text
             assert [word for word in planted if any(shape in text for shape in shapes_of(word))] == [], address
