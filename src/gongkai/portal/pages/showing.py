@@ -5,7 +5,7 @@ Every function returns a template and its context; nothing depends on a request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -83,9 +83,8 @@ class Pages:
 
     def of_site(self, site: SiteView, kind: PageKind) -> list[PagePublication]:
         """Return a site's pages of a kind in the order that its editors gave them (``in_order``)."""
-        found = [row for row in self.published.values() if row.website_id == site.id and row.kind == kind]
-        given = in_order([row.page_id for row in found], kind, self.orders.get((site.id, kind.value), ()))
-        return sorted(found, key=lambda row: given.index(row.page_id))
+        found = {row.page_id: row for row in self.published.values() if (row.website_id, row.kind) == (site.id, kind)}
+        return [found[one] for one in in_order(found, kind, self.orders.get((site.id, kind.value), ()))]
 
 
 def shown_at(path: str, pages: Pages) -> Shown | None:
@@ -295,14 +294,10 @@ def _column(page: ColumnPage, site: SiteView, pages: Pages) -> Shown:
         "next_due": due,
         "keeper": units.get(page.keeper_id or 0, ""),
         "full": len(rows) == COLUMN_ITEMS,
-        "codes": [one for one in _flat(pages.columns) if one.code in set(page.codes)],
+        "codes": [one for one in directory.walk(pages.columns) if one.code in set(page.codes)],
         "units": [(one, units[one]) for one in page.unit_ids if one in units],
         "columns": [(row.title, path_url(row.path)) for row in pages.of_site(site, PageKind.COLUMN)],
     }
-
-
-def _flat(columns: Iterable[directory.ColumnView]) -> list[directory.ColumnView]:
-    return [one for column in columns for one in (column, *_flat(column.children))]
 
 
 def _topic(page: TopicPage, site: SiteView, pages: Pages) -> Shown:

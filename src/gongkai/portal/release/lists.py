@@ -74,14 +74,14 @@ def list_context(part: Part, moment: Moment) -> dict[str, Any] | None:
 def list_parts(*, at: datetime) -> list[Part]:
     """Return the first page of every list: everything, each column, each unit that published anything."""
     found = [Part(Kind.LIST, ALL)]
-    found += [Part(Kind.LIST, f"column:{code}") for code in _codes(directory.column_tree())]
+    found += [Part(Kind.LIST, f"column:{column.code}") for column in columns_flat()]
     found += [Part(Kind.LIST, key) for key in selectors.list_keys() if unit_of(key) is not None]
     return found
 
 
 def columns_flat() -> list[directory.ColumnView]:
     """Return every column that is not closed, in the order of the tree."""
-    return _flat(directory.column_tree())
+    return list(directory.walk(directory.column_tree()))
 
 
 def list_page_parts() -> list[Part]:
@@ -136,14 +136,6 @@ def _title(key: ListKey, column: directory.ColumnView | None, moment: Moment) ->
 
 def _page_url(key: ListKey, number: int) -> str:
     return url_of(Part(Kind.LIST_PAGE, key, number))
-
-
-def _codes(columns: tuple[directory.ColumnView, ...]) -> list[str]:
-    return [column.code for column in _flat(columns)]
-
-
-def _flat(columns: tuple[directory.ColumnView, ...]) -> list[directory.ColumnView]:
-    return [one for column in columns for one in (column, *_flat(column.children))]
 
 
 def _address(path: str) -> str:

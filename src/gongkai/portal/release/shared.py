@@ -71,13 +71,7 @@ class Moment:
     @cached_property
     def columns_by_code(self) -> dict[str, directory.ColumnView]:
         """The same columns by code."""
-        found: dict[str, directory.ColumnView] = {}
-        waiting = list(self.columns)
-        while waiting:
-            column = waiting.pop()
-            found[column.code] = column
-            waiting.extend(column.children)
-        return found
+        return {column.code: column for column in directory.walk(self.columns)}
 
     @cached_property
     def feeds(self) -> Feeds:

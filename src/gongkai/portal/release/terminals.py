@@ -13,7 +13,7 @@ from gongkai.kernel.orgs.public.pages import unit_ids
 from gongkai.portal.pages.selectors import site_hosts
 from gongkai.portal.release.rendering import Files
 from gongkai.portal.release.shared import Moment
-from gongkai.portal.terminals.pages import NEWEST, PAGES, READ, TEMPLATES, terminal_context
+from gongkai.portal.terminals.pages import PAGES, READ, TEMPLATES, terminal_context
 from gongkai.portal.terminals.sheets import column_sheet, unit_sheet
 
 WORKER_FILE = Path(gongkai.__file__).parent / "portal" / "static" / "portal" / "kiosk-worker.js"
@@ -31,7 +31,7 @@ def terminal_files(part: Part, moment: Moment) -> Files:
             shown = column_sheet(code=key, columns=moment.columns_by_code, on=moment.on)
         return {} if shown is None else {file_of(part): moment.page(*shown, url=url_of(part))}
     rows = moment.rows(moment.items_at(ALL, index_numbers(moment.state(ALL).count))) if part.key == READ else ()
-    context = terminal_context(part.key, columns=moment.columns, rows=rows[:NEWEST], on=moment.on)
+    context = terminal_context(part.key, columns=moment.columns, rows=rows, on=moment.on)
     return {} if context is None else {file_of(part): moment.page(TEMPLATES[part.key], context, url=url_of(part))}
 
 
@@ -49,10 +49,5 @@ def terminal_parts(*, on: date) -> list[Part]:
 def unit_terminal_parts(*, on: date) -> list[Part]:
     """Return those that name units, or periods of the law that holds on the day: all sheets, and the pages on which they stand."""
     units = [Part(Kind.SHEET, f"units/{unit_id}") for unit_id in unit_ids(on=on)]
-    waiting, codes = list(directory.column_tree()), []
-    while waiting:
-        column = waiting.pop()
-        codes.append(column.code)
-        waiting.extend(column.children)
-    columns = [Part(Kind.SHEET, f"columns/{code}") for code in sorted(codes)]
+    columns = [Part(Kind.SHEET, f"columns/{column.code}") for column in directory.walk(directory.column_tree())]
     return [*units, *columns, *(Part(Kind.KIOSK, key) for key in PAGES)]

@@ -9,7 +9,7 @@ from typing import Any
 import tantivy
 
 from gongkai.domain.items.validity import Validity
-from gongkai.features.disclosure.selectors.directory import ColumnView, column_tree
+from gongkai.features.disclosure.selectors.directory import ColumnView, column_get, column_tree
 from gongkai.features.disclosure.selectors.search_feed import unit_names
 from gongkai.portal.search.asking import Filters, narrowed
 from gongkai.portal.search.schema import FACETS, NO_VALIDITY
@@ -86,17 +86,11 @@ def filter_words(filters: Filters) -> tuple[str, ...]:
 
 def _name_of(name: str, code: str) -> str:
     if name == "column":
-        return _column_names(column_tree()).get(code, code)
+        column = column_get(code=code)
+        return column.name if column is not None else code
     if name == "validity" and code == NO_VALIDITY:
         return "不涉及"
     return next((one.label for one in _CHOICES[name]({}, code) if one.code == code), code)
-
-
-def _column_names(columns: tuple[ColumnView, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for column in columns:
-        found |= {column.code: column.name, **_column_names(column.children)}
-    return found
 
 
 def _counts(

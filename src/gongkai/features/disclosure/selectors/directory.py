@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gongkai.features.disclosure.models import DirectoryColumn
@@ -47,6 +47,13 @@ def column_tree() -> tuple[ColumnView, ...]:
         return tuple(_view(column, views(column.pk)) for column in below.get(parent_id, ()))
 
     return views(None)
+
+
+def walk(columns: Iterable[ColumnView]) -> Iterator[ColumnView]:
+    """Yield columns of the tree, each followed by all below it."""
+    for column in columns:
+        yield column
+        yield from walk(column.children)
 
 
 def column_views(*, codes: Iterable[str]) -> list[ColumnView]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from gongkai.features.disclosure.selectors.directory import ColumnView, column_tree
+from gongkai.features.disclosure.selectors.directory import ColumnView, column_tree, walk
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.orgs.selectors import unit_list
 from gongkai.rulebook.disclosure import Ground, disclosure_rules
@@ -28,13 +28,6 @@ class Options:
         known = [(column.code, column.name) for column in walk(self.columns)]
         codes = {code for code, _ in known}
         return known + [(code, f"{code}（已停用）") for code in chosen if code not in codes]
-
-
-def walk(columns: Iterable[ColumnView]) -> Iterable[ColumnView]:
-    """Yield columns and all below them."""
-    for column in columns:
-        yield column
-        yield from walk(column.children)
 
 
 def kind_choices() -> tuple[tuple[str, str], ...]:
