@@ -11,6 +11,7 @@ from django.db.models import Q
 from gongkai.domain.foi.amendment import AMENDMENT_OUTCOME_NAMES, AMENDMENT_STAGE_NAMES, AmendmentStage
 from gongkai.domain.foi.receipt import CHANNEL_NAMES, Channel
 from gongkai.features.foi.models.applications import Applicant
+from gongkai.features.foi.models.events import DatedStep
 from gongkai.kernel.sealed import DigestField, SealedTextField
 
 
@@ -77,19 +78,13 @@ class AmendmentRequest(models.Model):
         return self.register_no
 
 
-class AmendmentEvent(models.Model):
-    """One accepted step of a request (``domain.foi.amendment``), dated; rows are only added, a trigger keeps them."""
+class AmendmentEvent(DatedStep):
+    """One accepted step of a request (``domain.foi.amendment``)."""
 
     amendment = models.ForeignKey(
         AmendmentRequest, on_delete=models.PROTECT, related_name="events", verbose_name="更正申请"
     )
-    number = models.PositiveIntegerField("序号")
     verb = models.CharField("步骤", max_length=40)
-    on = models.DateField("发生日期")
-    data = models.JSONField("内容")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    by_name = models.CharField("录入人", max_length=150)
-    at = models.DateTimeField("录入时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "更正申请的办理事件"

@@ -1,4 +1,4 @@
-"""The events that a case consists of."""
+"""The events that a case consists of, and what they have in common with those of reviews and amendments."""
 
 from __future__ import annotations
 
@@ -7,24 +7,31 @@ from django.db import models
 from django.db.models import Q
 
 
-class CaseEvent(models.Model):
-    """One dated event of a case (``domain.foi.events``), the only record of what happened; rows are only added.
+class DatedStep(models.Model):
+    """What every row of a course of events has; rows are only added, a trigger keeps them.
 
-    ``number`` counts the events of an application from 1; ``data`` is ``event_to_data``. ``on`` is the day it happened,
-    ``at`` the moment it was entered: a thing entered late is seen to have been entered late. A trigger keeps rows as
-    they are.
+    ``number`` counts the rows of one course from 1. ``on`` is the day it happened, ``at`` the moment it was entered: a
+    thing entered late is seen to have been entered late.
     """
 
-    application = models.ForeignKey(
-        "foi.Application", on_delete=models.PROTECT, related_name="events", verbose_name="公开申请"
-    )
     number = models.PositiveIntegerField("序号")
-    kind = models.CharField("事件", max_length=60)
     on = models.DateField("发生日期")
     data = models.JSONField("内容")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     by_name = models.CharField("录入人", max_length=150)
     at = models.DateTimeField("录入时间")
+
+    class Meta:
+        abstract = True
+
+
+class CaseEvent(DatedStep):
+    """One dated event of a case (``domain.foi.events``), the only record of what happened; ``data`` is ``event_to_data``."""
+
+    application = models.ForeignKey(
+        "foi.Application", on_delete=models.PROTECT, related_name="events", verbose_name="公开申请"
+    )
+    kind = models.CharField("事件", max_length=60)
 
     class Meta:
         verbose_name = verbose_name_plural = "办理事件"

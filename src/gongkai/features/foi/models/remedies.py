@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from gongkai.domain.foi.defense import PROCEDURE_NAMES
 from gongkai.domain.foi.model import OUTCOME_NAMES, REMEDY_NAMES, RemedyOutcome
+from gongkai.features.foi.models.events import DatedStep
 
 
 class CaseRemedy(models.Model):
@@ -66,17 +66,11 @@ class CaseRemedy(models.Model):
         return f"{self.get_kind_display()} {self.ref}".strip()
 
 
-class RemedyStep(models.Model):
-    """One dated step in a reconsideration or suit (``domain.foi.defense``); rows are only added, a trigger keeps them."""
+class RemedyStep(DatedStep):
+    """One dated step in a reconsideration or suit (``domain.foi.defense``)."""
 
     remedy = models.ForeignKey(CaseRemedy, on_delete=models.PROTECT, related_name="steps", verbose_name="复议诉讼")
-    number = models.PositiveIntegerField("序号")
     kind = models.CharField("步骤", max_length=40)
-    on = models.DateField("发生日期")
-    data = models.JSONField("内容")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    by_name = models.CharField("录入人", max_length=150)
-    at = models.DateTimeField("录入时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "复议诉讼步骤"
