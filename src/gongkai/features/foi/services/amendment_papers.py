@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import transaction
@@ -14,18 +13,15 @@ from gongkai.features.foi.models import AmendmentPaper, AmendmentRequest
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.amendments import amendment_get
 from gongkai.features.foi.services.amendment_actions import AMENDMENT
-from gongkai.features.foi.services.papers import check_upload
+from gongkai.features.foi.services.papers import SEALED_ENDING, check_upload, paper_file
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit.services import record
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.files.selectors import file_path
-from gongkai.kernel.files.services import file_store
-from gongkai.kernel.sealed import seal_bytes, unseal_bytes
+from gongkai.kernel.sealed import unseal_bytes
 
 Kind = AmendmentPaper.Kind
 SEALED = frozenset({Kind.IDENTITY, Kind.PROOF})
-MOST_BYTES = 20 * 1024 * 1024
-_BY_VISITOR = "网上申请"
 
 
 def amendment_audit(
@@ -59,18 +55,14 @@ def paper_write(
     """Store a file with its paper, sealed where it proves something; permission is the caller's matter. Raises Refused."""
     sealed = kind in SEALED
     shown = name or getattr(upload, "name", "") or title
-    data = check_upload(upload, shown, identity=kind == Kind.IDENTITY)
-    ending = PurePosixPath(shown).suffix.lower()
     label = Kind(kind).label
-    file = file_store(
-        actor=actor if actor.is_authenticated else Actor.system(_BY_VISITOR),
-        upload=seal_bytes(data, place=place_of(row)) if sealed else data,
-        name=f"{label}{ending}.sealed" if sealed else shown,
+    file = paper_file(
+        actor=actor,
+        data=check_upload(upload, shown, identity=kind == Kind.IDENTITY),
+        name=shown,
+        seal=(label, place_of(row)) if sealed else None,
         unit_id=row.unit_id,
-        target_type=AMENDMENT,
-        target_id=row.pk,
-        most=MOST_BYTES * 2,
-        private=True,
+        target=(AMENDMENT, row.pk),
         now=now,
     )
     paper = AmendmentPaper.objects.create(
@@ -95,7 +87,7 @@ def papers_carry(*, source: AmendmentRequest, target: AmendmentRequest, actor: A
     """Give a request that was handed over the proofs that came with it, sealed anew."""
     for paper in source.papers.select_related("file").filter(kind__in=sorted(SEALED)).order_by("added_at", "id"):
         data = unseal_bytes(file_path(file=paper.file).read_bytes(), place=place_of(source))
-        name = paper.file.name.removesuffix(".sealed")
+        name = paper.file.name.removesuffix(SEALED_ENDING)
         paper_write(row=target, actor=actor, kind=paper.kind, upload=data, name=name, title=paper.title, now=now)
 
 
@@ -122,7 +114,7 @@ def amendment_paper_open(*, actor: Actor, paper_id: int, reason: str = "", now: 
             paper=paper.pk,
             now=now,
         )
-    return paper.file.name.removesuffix(".sealed"), opened
+    return paper.file.name.removesuffix(SEALED_ENDING), opened
 
 
 def place_of(row: AmendmentRequest) -> str:

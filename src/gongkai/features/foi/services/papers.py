@@ -18,6 +18,7 @@ from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.audit.services import gathered
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.files.media import UNKNOWN, media_type_of
+from gongkai.kernel.files.models import StoredFile
 from gongkai.kernel.files.selectors import file_path
 from gongkai.kernel.files.services import file_store
 from gongkai.kernel.sealed import seal_bytes, unseal_bytes
@@ -27,6 +28,7 @@ MOST_BYTES = 20 * 1024 * 1024
 IDENTITY_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".pdf"})
 ENDINGS = IDENTITY_ENDINGS | {".docx", ".doc", ".xlsx", ".xls", ".ofd", ".txt", ".wps", ".et", ".zip", ".tif", ".tiff"}
 MAGIC = frozenset({".jpg", ".jpeg", ".png", ".pdf", ".docx", ".xlsx", ".ofd", ".zip", ".doc", ".xls"})
+SEALED_ENDING = ".sealed"
 _BY_VISITOR = "网上申请"
 
 
@@ -92,17 +94,13 @@ def paper_write(
     shown = name or getattr(upload, "name", "") or title
     file = None
     if upload is not None:
-        data = check_upload(upload, shown, identity=sealed)
-        keeper = actor if actor.is_authenticated else Actor.system(_BY_VISITOR)
-        file = file_store(
-            actor=keeper,
-            upload=seal_bytes(data, place=identity_place(application)) if sealed else data,
-            name=f"身份证明{_ending(shown)}.sealed" if sealed else shown,
+        file = paper_file(
+            actor=actor,
+            data=check_upload(upload, shown, identity=sealed),
+            name=shown,
+            seal=(CasePaper.Kind(kind).label, identity_place(application)) if sealed else None,
             unit_id=keeper_id or application.unit_id,
-            target_type=CASE,
-            target_id=application.pk,
-            most=MOST_BYTES * 2,
-            private=True,
+            target=(CASE, application.pk),
             now=now,
         )
     paper = CasePaper.objects.create(
@@ -129,6 +127,33 @@ def paper_write(
         now=now,
     )
     return paper
+
+
+def paper_file(
+    *,
+    actor: Actor,
+    data: bytes,
+    name: str,
+    seal: tuple[str, str] | None,
+    unit_id: int,
+    target: tuple[str, int],
+    now: datetime,
+) -> StoredFile:
+    """Keep the bytes of a paper that were checked (``check_upload``), for those who may see its ``target`` only.
+
+    With ``seal`` (what it is called, what the seal is bound to) they are sealed, and its own name is not kept.
+    """
+    return file_store(
+        actor=actor if actor.is_authenticated else Actor.system(_BY_VISITOR),
+        upload=seal_bytes(data, place=seal[1]) if seal is not None else data,
+        name=f"{seal[0]}{_ending(name)}{SEALED_ENDING}" if seal is not None else name,
+        unit_id=unit_id,
+        target_type=target[0],
+        target_id=target[1],
+        most=MOST_BYTES * 2,
+        private=True,
+        now=now,
+    )
 
 
 def paper_remove(*, actor: Actor, paper_id: int, reason: str, now: datetime) -> CasePaper:
@@ -178,7 +203,7 @@ def identity_open(*, actor: Actor, paper_id: int, reason: str, now: datetime) ->
         paper=paper.pk,
         now=now,
     )
-    return paper.file.name.removesuffix(".sealed"), data
+    return paper.file.name.removesuffix(SEALED_ENDING), data
 
 
 def identity_place(application: Application) -> str:
