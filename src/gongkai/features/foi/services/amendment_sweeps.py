@@ -11,14 +11,11 @@ from django.urls import reverse
 from gongkai.domain.foi.amendment import AmendmentStage
 from gongkai.features.foi.models import AmendmentRequest
 from gongkai.features.foi.services.amendment_actions import KIND_AMENDMENT
-from gongkai.features.foi.services.amendments import OFFICE
+from gongkai.features.foi.services.sweeps import offices_remind
 from gongkai.features.foi.services.writing import day_of
-from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.clocks.badge import NEAR_WORKING_DAYS
 from gongkai.kernel.clocks.selectors import calendar_current
-from gongkai.kernel.notices.services import notice_send
 
-LINES = 20  # a notice lists this many and says how many more there are
 _OPEN = [one.value for one in (AmendmentStage.RECEIVED, AmendmentStage.EVIDENCE_WAIT, AmendmentStage.CHECKING)]
 
 
@@ -31,29 +28,24 @@ def amendments_remind(*, now: datetime) -> int:
     by_unit: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in AmendmentRequest.objects.filter(due | untold).order_by("due_on", "pk"):
         by_unit[row.unit_id].append(_words(row, today))
-    people = users_of_units(unit_ids=sorted(by_unit), today=today, roles=OFFICE)
-    sent = 0
-    for unit_id, lines in by_unit.items():
-        told = [words for _, words in sorted(lines)]
-        more = f"\n另有 {len(told) - LINES} 件。" if len(told) > LINES else ""
-        sent += notice_send(
-            recipients=[user.pk for user in people.get(unit_id, ())],
-            kind=KIND_AMENDMENT,
-            title=f"{len(told)} 件更正申请需要处理",
-            body="\n".join(told[:LINES]) + more,
-            url=reverse("foi:staff:amendments"),
-            dedupe_key=f"foi.amendment.due.{unit_id}.{today.isoformat()}",
-            level="warning",
-            now=now,
-        )
-    return sent
+    return offices_remind(
+        by_unit=by_unit,
+        kind=KIND_AMENDMENT,
+        title="{count} 件更正申请需要处理",
+        url=reverse("foi:staff:amendments"),
+        key="foi.amendment.due",
+        now=now,
+    )
 
 
 def _words(row: AmendmentRequest, today: date) -> tuple[int, str]:
-    """What a request wants, the most pressing with the smallest number; nothing of the person or the record."""
+    """What a request wants, the most pressing with the smallest number; nothing of the person or the record.
+
+    No number is 0: the law sets no period here.
+    """
     if row.stage == AmendmentStage.DECIDED.value:
-        return 1, f"{row.register_no}：已经作出处理，还没有告知申请人"
+        return 2, f"{row.register_no}：已经作出处理，还没有告知申请人"
     assert row.due_on is not None
     if row.due_on < today:
-        return 0, f"{row.register_no}：超过设定的办理期限（{row.due_on.isoformat()}）"
-    return 2, f"{row.register_no}：{row.due_on.isoformat()} 到期"
+        return 1, f"{row.register_no}：超过设定的办理期限（{row.due_on.isoformat()}）"
+    return 3, f"{row.register_no}：{row.due_on.isoformat()} 到期"

@@ -12,15 +12,10 @@ from gongkai.domain.calendars import Calendar
 from gongkai.domain.foi.model import RemedyOutcome
 from gongkai.features.foi.models import CaseRemedy
 from gongkai.features.foi.services.remedy_actions import KIND_REMEDY
+from gongkai.features.foi.services.sweeps import offices_remind
 from gongkai.features.foi.services.writing import day_of
-from gongkai.kernel.accounts.roles import Role
-from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.clocks.badge import NEAR_WORKING_DAYS
 from gongkai.kernel.clocks.selectors import calendar_current
-from gongkai.kernel.notices.services import notice_send
-
-OFFICE = frozenset({Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD})
-LINES = 20  # a notice lists this many and says how many more there are
 
 
 def remedies_remind(*, now: datetime) -> int:
@@ -37,22 +32,14 @@ def remedies_remind(*, now: datetime) -> int:
     for row in rows:
         for line in _lines(row, today, near, calendar):
             by_unit[row.application.unit_id].append(line)
-    people = users_of_units(unit_ids=sorted(by_unit), today=today, roles=OFFICE)
-    sent = 0
-    for unit_id, lines in by_unit.items():
-        told = [words for _, words in sorted(lines)]
-        more = f"\n另有 {len(told) - LINES} 项。" if len(told) > LINES else ""
-        sent += notice_send(
-            recipients=[user.pk for user in people.get(unit_id, ())],
-            kind=KIND_REMEDY,
-            title=f"复议诉讼有 {len(told)} 项要办理",
-            body="\n".join(told[:LINES]) + more,
-            url=reverse("foi:staff:remedies"),
-            dedupe_key=f"foi.remedy.{unit_id}.{today.isoformat()}",
-            level="urgent" if any(order == 0 for order, _ in lines) else "warning",
-            now=now,
-        )
-    return sent
+    return offices_remind(
+        by_unit=by_unit,
+        kind=KIND_REMEDY,
+        title="复议诉讼有 {count} 件事要办理",
+        url=reverse("foi:staff:remedies"),
+        key="foi.remedy",
+        now=now,
+    )
 
 
 def _lines(row: CaseRemedy, today: date, near: date, calendar: Calendar) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,19 +12,18 @@ from django.urls import reverse
 from gongkai.domain.deadlines import State
 from gongkai.domain.foi.model import Stage
 from gongkai.features.foi.models import Application, HandOver
+from gongkai.features.foi.permissions import OFFICE
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.services.actions import KIND_CASE, KIND_DUE
 from gongkai.features.foi.services.rounds import rounds_write
 from gongkai.features.foi.services.writing import COLUMNS, columns_set, day_of
-from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.clocks.badge import NEAR_WORKING_DAYS
 from gongkai.kernel.clocks.selectors import calendar_current
 from gongkai.kernel.notices.services import notice_send
 
 BATCH = 200
-LINES = 20  # a notice lists this many cases and says how many more there are
-OFFICE = frozenset({Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD})
+LINES = 20  # a notice lists this many and says how many more there are
 _REPLIED = (Stage.SENT.value, Stage.DELIVERED.value)
 
 
@@ -60,20 +60,44 @@ def cases_remind(*, now: datetime) -> int:
     for application in _wanting(today):
         order, words = _words(application, today)
         by_unit[application.unit_id].append((order, f"{application.register_no}：{words}"))
+    return offices_remind(
+        by_unit=by_unit,
+        kind=KIND_DUE,
+        title="{count} 件公开申请需要处理",
+        url=reverse("foi:staff:board"),
+        key="foi.due",
+        now=now,
+    )
+
+
+def offices_remind(
+    *,
+    by_unit: Mapping[int, Sequence[tuple[int, str]]],
+    kind: str,
+    title: str,
+    url: str,
+    key: str,
+    now: datetime,
+) -> int:
+    """Tell each unit's disclosure office, once a day, lines of what wants attention; returns how many notices were sent.
+
+    A line comes with a number: the smallest is told first, and 0 (late by law) makes the notice urgent. ``title`` has a
+    place for their ``{count}``.
+    """
+    today = day_of(now)
     people = users_of_units(unit_ids=sorted(by_unit), today=today, roles=OFFICE)
     sent = 0
     for unit_id, lines in by_unit.items():
         told = [words for _, words in sorted(lines)]
-        urgent = any(order == 0 for order, _ in lines)
         more = f"\n另有 {len(told) - LINES} 件。" if len(told) > LINES else ""
         sent += notice_send(
             recipients=[user.pk for user in people.get(unit_id, ())],
-            kind=KIND_DUE,
-            title=f"{len(told)} 件公开申请需要处理",
+            kind=kind,
+            title=title.format(count=len(told)),
             body="\n".join(told[:LINES]) + more,
-            url=reverse("foi:staff:board"),
-            dedupe_key=f"foi.due.{unit_id}.{today.isoformat()}",
-            level="urgent" if urgent else "warning",
+            url=url,
+            dedupe_key=f"{key}.{unit_id}.{today.isoformat()}",
+            level="urgent" if any(order == 0 for order, _ in lines) else "warning",
             now=now,
         )
     return sent
