@@ -102,6 +102,18 @@ class TestReasons:
         decision = decide_amendment(evolve_amendment(state, check), command(V.DECIDE), today=LATE)
         assert [issue.code for issue in decision.issues] == ["foi.amendment.no_evidence"]
 
+    @pytest.mark.parametrize(
+        ("more", "codes"),
+        [
+            ({"text": " ", "evidence": False}, ["foi.amendment.nothing_received"]),
+            ({"text": "户口簿原件，已核对退回", "evidence": False}, []),
+            ({"text": "", "evidence": True}, []),
+        ],
+    )
+    def test_evidence_that_came_in_is_a_file_or_is_described(self, more: dict[str, object], codes: list[str]) -> None:
+        decision = decide_amendment(at(S.EVIDENCE_WAIT), command(V.RECEIVE_EVIDENCE, **more), today=LATE)
+        assert [issue.code for issue in decision.issues] == codes
+
     def test_days_are_in_order_and_not_in_the_future(self) -> None:
         decision = decide_amendment(at(S.CHECKING), command(V.DECIDE, on=day(3, 1)), today=day(2, 1))
         assert [issue.code for issue in decision.issues] == ["foi.day.future", "foi.day.before"]

@@ -84,6 +84,12 @@ class TestSubmit:
             "foi.amendment.wanted",
         }
 
+    def test_a_day_that_has_not_come_is_refused_with_everything_else(self, desk: Desk) -> None:
+        with pytest.raises(Refused) as refused:
+            desk.amendment(on=NEXT, now=moment(TODAY), record="")
+        assert set(refused.value.codes()) == {"foi.day.future", "foi.amendment.record"}
+        assert not AmendmentRequest.objects.exists()
+
     def test_what_is_wrong_lies_sealed(self, desk: Desk) -> None:
         row = desk.amendment(proofs=(proof(),), identity=proof()).amendment
         with connection.cursor() as cursor:

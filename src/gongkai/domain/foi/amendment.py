@@ -111,7 +111,7 @@ class AmendmentCommand:
     """One wish, with the day it happened.
 
     ``text`` is what the record says wrongly (receive), what is asked for or was handed in (evidence), or the reason
-    (decide, withdraw). ``evidence`` tells whether proof came with it. ``organ`` is the one that may amend.
+    (decide, withdraw). ``evidence`` tells whether a file of the proof came with it. ``organ`` is the one that may amend.
     """
 
     verb: AmendmentVerb
@@ -186,6 +186,8 @@ def _against(state: AmendmentState, command: AmendmentCommand) -> Iterable[Issue
     verb = command.verb
     if verb in (AmendmentVerb.RECEIVE, AmendmentVerb.ASK_EVIDENCE, AmendmentVerb.WITHDRAW) and not command.text.strip():
         yield Issue("foi.amendment.text", "text", {"what": AMENDMENT_VERB_NAMES[verb]})
+    if verb is AmendmentVerb.RECEIVE_EVIDENCE and not (command.evidence or command.text.strip()):
+        yield Issue("foi.amendment.nothing_received", "text")
     if verb is not AmendmentVerb.DECIDE:
         return
     if command.outcome is None:

@@ -42,16 +42,15 @@ from gongkai.features.foi.services.linked import applicant_copy
 from gongkai.features.foi.services.receiving import APPLICANT, applicant_of
 from gongkai.features.foi.services.writing import day_of
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.audit.services import gathered
+from gongkai.kernel.clocks.selectors import calendar_current
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.notices.services import notice_send
 from gongkai.kernel.orgs.models import Unit
 from gongkai.kernel.registers.services import number_take
 
 SERIES = "foi.amendment"
-OFFICE = frozenset({Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD})
 Kind = AmendmentPaper.Kind
 
 
@@ -89,7 +88,11 @@ def amendment_submit(
     unit = receiving_unit(unit_id=unit_id, on=day_of(now))
     if channel is not Channel.ONLINE and not permissions.can_handle_case(actor, unit_id):
         raise NotPermitted(ability="登记更正申请")
-    issues = check_amendment(person, record=record, wrong=wrong, wanted=wanted, proven=identity is not None or shown)
+    received = _received(actor, record.strip(), on, bool(proofs))
+    issues = [
+        *check_amendment(person, record=record, wrong=wrong, wanted=wanted, proven=identity is not None or shown),
+        *(one for one in decide_amendment(AmendmentState(), received, today=day_of(now)).issues if one.field == "on"),
+    ]
     if issues:
         raise Refused(issues)
     with transaction.atomic(), gathered():
@@ -146,11 +149,14 @@ def _begin(
         changed_at=now,
     )
     row.save()
-    # What is wrong stays sealed; the event names the record only.
-    received = AmendmentCommand(verb=AmendmentVerb.RECEIVE, on=on, by=actor.name, text=record, evidence=proven)
     course = AmendmentCourse(row, (), AmendmentState(), None)
-    _write(course, actor, received, f"收到更正申请（{CHANNEL_NAMES[channel]}）", now)
+    _write(course, actor, _received(actor, record, on, proven), f"收到更正申请（{CHANNEL_NAMES[channel]}）", now)
     return AmendmentTaken(row, code)
+
+
+def _received(actor: Actor, record: str, on: date, proven: bool) -> AmendmentCommand:
+    """The first step of a request: what is wrong stays sealed, the event names the record only."""
+    return AmendmentCommand(verb=AmendmentVerb.RECEIVE, on=on, by=actor.name, text=record, evidence=proven)
 
 
 def amendment_do(
@@ -246,12 +252,12 @@ def _by_applicant(query_code: str, command: AmendmentCommand, proofs: Sequence[A
 
 def amendments_refresh(*, now: datetime) -> int:
     """Read the periods of open requests again (a new holiday notice moves days); returns how many changed."""
-    changed = 0
+    changed, calendar = 0, calendar_current()
     with transaction.atomic():
         rows = AmendmentRequest.objects.filter(decided_on__isnull=True, received_on__isnull=False)
-        for row in rows.select_for_update(of=("self",), no_key=True):
+        for row in rows.prefetch_related("events").select_for_update(of=("self",), no_key=True):
             before = (row.due_on, row.provisional)
-            columns_set(amendment_course(row, row.events.all(), today=day_of(now)))
+            columns_set(amendment_course(row, row.events.all(), today=day_of(now), calendar=calendar))
             if (row.due_on, row.provisional) != before:
                 row.save(update_fields=["due_on", "provisional"])
                 changed += 1
@@ -307,7 +313,7 @@ def _write(course: AmendmentCourse, actor: Actor, command: AmendmentCommand, wor
 
 def _tell(row: AmendmentRequest, title: str, now: datetime) -> None:
     """Tell the office of the unit; nothing about the person or the record."""
-    people = users_of_units(unit_ids=[row.unit_id], today=day_of(now), roles=OFFICE)
+    people = users_of_units(unit_ids=[row.unit_id], today=day_of(now), roles=permissions.OFFICE)
     notice_send(
         recipients=[user.pk for user in people.get(row.unit_id, ())],
         kind=KIND_AMENDMENT,

@@ -68,7 +68,8 @@ def remedies_refresh(*, now: datetime) -> int:
             rows = CaseRemedy.objects.filter(pk__gt=last).exclude(
                 answered_on__isnull=False, redo_due_on__isnull=True, decided_on__isnull=False
             )
-            batch = list(rows.order_by("pk").select_for_update(of=("self",), no_key=True)[:BATCH])
+            locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+            batch = list(locked.prefetch_related("steps")[:BATCH])
             for row in batch:
                 before = (row.answer_due_on, row.provisional, row.hearing_on, row.redo_due_on)
                 course = remedy_course(row, row.steps.all(), today=today, calendar=calendar)

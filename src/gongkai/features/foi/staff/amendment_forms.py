@@ -48,7 +48,7 @@ class AmendmentEntryForm(AmendingForm):
 
 _TEXTS = {
     AmendmentVerb.ASK_EVIDENCE: ("需要补充的证据", "写明要什么材料、交到哪里；申请人在查询页面能看到。"),
-    AmendmentVerb.RECEIVE_EVIDENCE: ("说明", "收到了什么材料。"),
+    AmendmentVerb.RECEIVE_EVIDENCE: ("说明", "收到了什么材料；没有扫描件的必须写明。"),
     AmendmentVerb.CHECK: ("核实情况", "调阅了什么记录、与谁核对。"),
     AmendmentVerb.DECIDE: ("理由", "不予更正的必须写明；其他的可以写怎样更正的。申请人在查询页面能看到。"),
     AmendmentVerb.TELL: ("怎样告知的", "如邮寄单号、当面签收。"),
@@ -106,7 +106,7 @@ class AmendmentStepForm(forms.Form):
             on=data["on"],
             by=by,
             text=data.get("text", ""),
-            evidence=self.verb is AmendmentVerb.RECEIVE_EVIDENCE,
+            evidence=bool(data.get("proof")),
             outcome=AmendmentOutcome(outcome) if outcome else None,
             organ=data.get("organ", ""),
         )
