@@ -87,6 +87,17 @@ class TestReply:
         assert application.stage == Stage.DELIVERED
         assert [row.number for row in paper.deliveries.all()] == [2, 1]
 
+    def test_what_shows_that_it_came_back_proves_no_delivery(
+        self, desk: Desk, application: Application, paper: CasePaper
+    ) -> None:
+        back = noted(desk, paper, replace(POST, end=End.RETURNED, ended_on=HERE, note="查无此人"), upload=scan())
+        assert back.proof is not None and back.proof.evidence == "" and back.proof.title.startswith("退回凭证")
+        again = replace(POST, sent_on=HERE, posting_no="XA360009", end=End.SIGNED, ended_on=HERE, signed_by=SIGNER)
+        row = noted(desk, paper, again)
+        assert row.proof is not None and row.proof.file is None and row.proof.evidence == "handover_proof"
+        back.proof.refresh_from_db()
+        assert back.proof.removed_at is None
+
     def test_a_step_that_the_case_refuses_keeps_nothing(self, desk: Desk) -> None:
         set_up(desk)
         application = desk.taken().application
@@ -113,6 +124,10 @@ class TestNotices:
         supplement = case_course(application=application).state.supplement
         assert supplement is not None and supplement.delivered_on == HERE
         assert CasePaper.objects.get(kind="service").evidence == "notice_delivery"
+        later = HERE + timedelta(days=1)
+        with pytest.raises(Refused) as refused:  # the period has begun on the day that was noted
+            noted(desk, paper, replace(SIGNED, ended_on=later), later, reason="看错")
+        assert refused.value.codes() == ["foi.delivering.served_fixed"]
 
 
 class TestProof:

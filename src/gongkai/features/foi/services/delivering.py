@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.foi import commands as c
-from gongkai.domain.foi.delivering import END_NAMES, DeliveryFacts, check_delivery
+from gongkai.domain.foi.delivering import END_NAMES, DeliveryFacts, End, check_delivery
 from gongkai.domain.foi.model import DELIVERY_NAMES
 from gongkai.domain.issues import Issue, Severity
 from gongkai.features.foi import permissions
@@ -35,6 +35,13 @@ CHANGES = {
     "ended_on": "送达日期",
     "read_at": "网上查阅时间",
     "note": "情况说明",
+}
+
+# The notices whose delivery begins a period of the applicant: what the case keeps of each, and the step of its delivery.
+NOTICES = {
+    "L02_supplement": ("supplement", c.DeliverSupplementNotice),
+    "L03_reasons": ("reasons", c.DeliverReasonNotice),
+    "L09_fee": ("fee", c.DeliverFeeNotice),
 }
 
 
@@ -63,7 +70,7 @@ def delivery_note(
             raise NotPermitted(ability="登记文书送达")
         held = paper.deliveries.select_related("proof").order_by("-number").first()
         facts = _proven(facts, held, upload)
-        issues = [*_writable(course, paper, held, facts, reason, now), *_check(course, paper, facts, now)]
+        issues = [*_writable(course, paper, held, facts, reason, now), *_check(course, paper, held, facts, now)]
         if issues:
             raise Refused(issues)
         _steps(course, actor, paper, facts, now)
@@ -113,7 +120,7 @@ def _proven(facts: DeliveryFacts, held: LetterDelivery | None, upload: Any) -> D
     if not signed and held is not None and held.signed_by is not None and facts.end is not None:
         signed = held.signed_by.for_machine()
     kept = held is not None and held.proof is not None and held.proof.file_id is not None
-    return replace(facts, signed_by=signed, proven=upload is not None or kept)
+    return replace(facts, signed_by=signed, proven=upload is not None or (kept and not _again(held, facts)))
 
 
 def _writable(
@@ -137,11 +144,17 @@ def _writable(
     closed = course.application.closed_on
     if closed is not None and held.end:
         return [Issue("foi.delivering.closed", values={"closed": closed.isoformat()})]
-    # A letter that came back goes out again: that is no correction of what was noted.
-    again = before.end is not None and not before.served and facts.sent_on >= (before.ended_on or before.sent_on)
-    if changed and not again and not reason.strip():
+    if changed and not _again(held, facts) and not reason.strip():
         return [Issue("foi.delivering.reason", "reason", {"changed": "、".join(changed)})]
     return []
+
+
+def _again(held: LetterDelivery | None, facts: DeliveryFacts) -> bool:
+    """Tell whether a letter that came back goes out again: no correction of what was noted, and proven anew."""
+    if held is None or held.end != End.RETURNED.value:
+        return False
+    same = (held.way, held.sent_on, held.posting_no) == (facts.way.value, facts.sent_on, facts.posting_no.strip())
+    return not same and facts.sent_on >= (held.ended_on or held.sent_on)
 
 
 def _differs(before: object, after: object) -> bool:
@@ -149,17 +162,27 @@ def _differs(before: object, after: object) -> bool:
     return before not in (None, "") and before != after
 
 
-def _check(course: Course, paper: CasePaper, facts: DeliveryFacts, now: datetime) -> list[Issue]:
+def _check(
+    course: Course, paper: CasePaper, held: LetterDelivery | None, facts: DeliveryFacts, now: datetime
+) -> list[Issue]:
     today = day_of(now)
     issues = [
         one for one in check_delivery(facts, rules=rules_on(today), today=today) if one.severity is Severity.ERROR
     ]
-    answer = course.state.answer
-    served_on = answer.served_on if answer is not None and carries_reply(course, paper) else None
+    served_on = _recorded_on(course, paper, held)
     if served_on is not None and (not facts.served or facts.ended_on != served_on):
         told = facts.ended_on.isoformat() if facts.served and facts.ended_on is not None else "没有送达"
         issues.append(Issue("foi.delivering.served_fixed", "ended_on", {"on": served_on.isoformat(), "told": told}))
     return issues
+
+
+def _recorded_on(course: Course, paper: CasePaper, held: LetterDelivery | None) -> date | None:
+    """The day of service that the case has recorded by this letter, None where it has none."""
+    if carries_reply(course, paper):
+        return course.state.answer.served_on if course.state.answer is not None else None
+    notice = getattr(course.state, NOTICES[paper.letter][0]) if paper.letter in NOTICES else None
+    by_this = notice is not None and held is not None and facts_of(held).served
+    return notice.delivered_on if by_this and notice.delivered_on == held.ended_on else None
 
 
 def _steps(course: Course, actor: Actor, paper: CasePaper, facts: DeliveryFacts, now: datetime) -> None:
@@ -173,14 +196,11 @@ def _steps(course: Course, actor: Actor, paper: CasePaper, facts: DeliveryFacts,
                 commands.append(c.Send(on=facts.sent_on, by=by, delivery=facts.way))
             if facts.served and facts.ended_on is not None:
                 commands.append(c.Serve(on=facts.ended_on, by=by, proof=facts.posting_no.strip() or "送达回证"))
-    elif facts.served and facts.ended_on is not None:
-        on = facts.ended_on
-        if paper.letter == "L02_supplement" and state.supplement is not None and state.supplement.delivered_on is None:
-            commands.append(c.DeliverSupplementNotice(on=on, by=by))
-        elif paper.letter == "L03_reasons" and state.reasons is not None and state.reasons.delivered_on is None:
-            commands.append(c.DeliverReasonNotice(on=on, by=by))
-        elif paper.letter == "L09_fee" and state.fee is not None and state.fee.delivered_on is None:
-            commands.append(c.DeliverFeeNotice(on=on, by=by))
+    elif facts.served and facts.ended_on is not None and paper.letter in NOTICES:
+        name, deliver = NOTICES[paper.letter]
+        notice = getattr(state, name)
+        if notice is not None and notice.delivered_on is None:
+            commands.append(deliver(on=facts.ended_on, by=by))
     for command in commands:
         application = step_write(course=course, actor=actor, command=command, now=now)
         course = case_course(application=application)
@@ -197,14 +217,16 @@ def _proof(
     now: datetime,
 ) -> CasePaper | None:
     """The paper that proves the delivery: a new one when a file came or the words changed, else the one that is there."""
-    before = held.proof if held is not None else None
+    before = held.proof if held is not None and not _again(held, facts) else None
     if upload is None and not facts.served:
         return before
     words = f"《{paper.title}》{paper.letter_no}：{delivery_words(facts)}。"
     if upload is None and before is not None and before.note == words:
         return before
-    evidence = evidence_of(course=course, letter=paper.letter)
-    title = f"送达凭证：{paper.title}"[:200]
+    # What shows that a letter came back is kept, but settles nothing.
+    back = facts.end is End.RETURNED
+    evidence = "" if back else evidence_of(course=course, letter=paper.letter)
+    title = f"{'退回' if back else '送达'}凭证：{paper.title}"[:200]
     if upload is not None or before is None or before.file_id is None:
         proof = paper_write(
             application=course.application,
