@@ -25,6 +25,10 @@ class TestPlaces:
         assert [(issue.code, issue.field) for issue in issues] == [("foi.answer.place_left", "facts")]
         assert issues[0].values["places"] == "【系统】"
 
+    def test_the_year_of_a_document_number_is_no_place(self) -> None:
+        assert places({"facts": "青政办【2026】3号、【 2025 】7号，【文号】"}) == ("文号",)
+        assert places_left(FORM, {"facts": "青政办【2026】3号"}) == ()
+
 
 class TestCheck:
     def test_takes_texts_for_what_the_clerk_writes_only(self) -> None:

@@ -1,7 +1,7 @@
 """Answers that an office gives often: texts for the fields of one letter, with places for the facts of the case. Pure.
 
-A place is written 【…】 and says what belongs there. Some are filled from the case; the clerk replaces the others, and a
-letter in which one is left does not go out.
+A place is written 【…】 and says in words what belongs there; a number in such brackets (青政办【2026】3号) is none. Some are
+filled from the case; the clerk replaces the others, and a letter in which one is left does not go out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from gongkai.domain.foi.letters import REMEDY, FieldKind, LetterForm
 from gongkai.domain.issues import Issue
 
-PLACE = re.compile(r"【([^【】\n]{1,60})】")
+PLACE = re.compile(r"【(?!\s*\d+\s*】)([^【】\n]{1,60})】")
 KNOWN_PLACES = ("登记编号", "所需信息", "收到申请之日", "本机关", "联系方式", "今天")
 """Places that the case itself fills."""
 LONGEST = 5000
