@@ -55,6 +55,17 @@ class TestPublicAmendment:
         assert answer.status_code == 422
         assert all(word in page for word in ("请填写身份证件号码", "电话、邮箱、地址至少填写一项", "提交前请确认"))
 
+    def test_a_file_that_cannot_be_read_is_told_on_the_own_page(self, now_desk: Desk) -> None:
+        taken = now_desk.amendment()
+        sent = {"code": taken.query_code, "proof": SimpleUploadedFile("空.png", b"")}
+        answer = Client().post("/apply/amend/prove/", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and taken.amendment.register_no in page and "补充的证据：" in page
+
+    def test_the_configured_day_explains_itself(self, now_desk: Desk) -> None:
+        page = Client().post("/apply/follow/", {"code": now_desk.amendment().query_code}).content.decode()
+        assert "怎样算出来的" in page and "待核" in page
+
     def test_machines_and_floods_are_refused(self, now_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         assert Client().post("/apply/amend/", {**filled(now_desk), "website": "x"}).status_code == 422
         monkeypatch.setattr(throttle, "APPLIED", 1)

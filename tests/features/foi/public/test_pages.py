@@ -120,6 +120,27 @@ class TestFollow:
         page = Client().post("/apply/follow/withdraw/", {"code": taken.query_code, "statement": ""})
         assert page.status_code == 200 and "您已撤回" in page.content.decode()
 
+    @pytest.mark.parametrize(
+        ("address", "field", "label"),
+        [("withdraw", "statement", "撤回说明"), ("suggest", "wish", "为什么应当主动公开")],
+    )
+    def test_too_many_words_are_told_on_the_own_page(self, desk: Desk, address: str, field: str, label: str) -> None:
+        taken = desk.taken()
+        answer = Client().post(f"/apply/follow/{address}/", {"code": taken.query_code, field: "多" * 2001})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and taken.application.register_no in page and f"{label}：" in page
+        taken.application.refresh_from_db()
+        assert taken.application.stage == Stage.CHECKING.value
+
+    def test_a_code_that_opens_nothing_changes_nothing_and_is_counted(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(throttle, "TRIED", 2)
+        answers = [Client().post("/apply/follow/withdraw/", {"code": "AAAA-AAAA-AAAA"}) for _ in range(4)]
+        assert "没有与这个查询码对应的申请" in answers[0].content.decode()
+        assert [answer.status_code for answer in answers] == [422, 422, 429, 429]
+        assert "试错的次数太多" in answers[-1].content.decode()
+
     def test_a_wrong_code_is_answered_alike_and_counted(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(throttle, "TRIED", 3)

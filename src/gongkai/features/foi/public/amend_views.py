@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -19,6 +18,7 @@ from gongkai.features.foi import services
 from gongkai.features.foi.amending import AmendingForm
 from gongkai.features.foi.public import throttle
 from gongkai.features.foi.public.apply_views import HOME, TITLE
+from gongkai.features.foi.public.code_pages import CodeForm, WithdrawForm, change
 from gongkai.features.foi.selectors.amendments import amendment_followed
 from gongkai.features.foi.selectors.units import receiving_units
 from gongkai.kernel.accounts.actor import Actor
@@ -27,7 +27,6 @@ from gongkai.kernel.errors import Refused
 from gongkai.kernel.proof_of_work.forms import ProofMixin
 
 NAME = "更正本人信息"
-TOO_OFTEN = 429
 
 
 class AmendForm(ProofMixin, AmendingForm):
@@ -45,12 +44,10 @@ class AmendForm(ProofMixin, AmendingForm):
         return bool(self.cleaned_data.get("website"))
 
 
-class CodeForm(forms.Form):
-    """The query code, with what goes with it."""
+class ProofForm(CodeForm):
+    """The query code with the evidence that was asked for."""
 
-    code = forms.CharField(max_length=40)
-    statement = forms.CharField(required=False, max_length=500)
-    proof = forms.FileField(required=False)
+    proof = forms.FileField(label="补充的证据", required=False)
 
 
 @never_cache
@@ -100,12 +97,14 @@ def _taken(request: HttpRequest, taken: services.AmendmentTaken) -> HttpResponse
 @require_POST
 def prove(request: HttpRequest) -> HttpResponse:
     """The applicant hands in the evidence that was asked for."""
-    return _change(
+    return change(
         request,
+        ProofForm(request.POST, request.FILES),
         lambda data, now: services.amendment_prove(
             query_code=data["code"], proofs=(data["proof"],) if data["proof"] else (), now=now
         ),
         "已收到您补充的证据。",
+        show=show_amendment,
     )
 
 
@@ -114,33 +113,13 @@ def prove(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     """The applicant takes the request back."""
-    return _change(
+    return change(
         request,
+        WithdrawForm(request.POST),
         lambda data, now: services.amendment_withdraw(query_code=data["code"], statement=data["statement"], now=now),
         "已撤回申请。",
+        show=show_amendment,
     )
-
-
-@sensitive_variables()
-def _change(request: HttpRequest, change: Callable[[Any, Any], Any], done: str) -> HttpResponse:
-    form = CodeForm(request.POST, request.FILES)
-    if throttle.tried_too_often(request) or not form.is_valid():
-        return _unknown(request, TOO_OFTEN if form.is_valid() else REFUSED)
-    code = form.cleaned_data["code"]
-    try:
-        change(form.cleaned_data, timezone.now())
-    except Refused as refused:
-        if is_missing(refused):
-            throttle.tried_in_vain(request)
-            return _unknown(request, REFUSED)
-        return show_amendment(request, code, problems=refused.sentences(), status=REFUSED) or _unknown(request, REFUSED)
-    return show_amendment(request, code, done=done) or _unknown(request, REFUSED)
-
-
-def _unknown(request: HttpRequest, status: int) -> HttpResponse:
-    from gongkai.features.foi.public.follow_views import ask_code
-
-    return ask_code(request, status)
 
 
 @sensitive_variables()
