@@ -15,11 +15,13 @@ from gongkai.features.foi import services
 from gongkai.features.foi.models import OfficeFacts
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.office import facts_on, office_history, office_on, role_names, units_unset
+from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.roles import Role as Post
 from gongkai.kernel.audit.models import Entry
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.files.selectors import file_path
 from gongkai.kernel.letters import letter_text
+from gongkai.kernel.orgs.models import Unit
 from tests.factories.foi import Desk
 from tests.factories.foi_office import CHANNEL, COURT, REPLY, entry, reply, set_up, signed
 from tests.factories.world import TODAY, World, moment
@@ -27,9 +29,9 @@ from tests.factories.world import TODAY, World, moment
 pytestmark = pytest.mark.django_db
 
 
-def browser(world: World, role: Post, unit: object) -> Client:
+def browser(world: World, role: Post, unit: Unit) -> Client:
     client = Client()
-    client.force_login(world.person(role, unit))  # type: ignore[arg-type]
+    client.force_login(world.person(role, unit))
     return client
 
 
@@ -84,14 +86,8 @@ class TestVersions:
         assert refused.value.codes() == ["foi.office.unchanged"]
 
     def test_only_the_office_of_the_unit_changes_it(self, desk: Desk, world: World) -> None:
-        def save(actor: object) -> None:
-            services.office_save(
-                actor=actor,  # type: ignore[arg-type]
-                unit_id=desk.unit.pk,
-                entry=entry(),
-                from_on=TODAY,
-                now=moment(TODAY),
-            )
+        def save(actor: Actor) -> None:
+            services.office_save(actor=actor, unit_id=desk.unit.pk, entry=entry(), from_on=TODAY, now=moment(TODAY))
 
         with pytest.raises(NotPermitted):
             save(desk.lawyer)

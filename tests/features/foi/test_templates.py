@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -41,15 +42,15 @@ def changed(*added: str, code: str = CODE) -> SimpleUploadedFile:
     return SimpleUploadedFile("收件回执.docx", data.getvalue(), DOCX)
 
 
-def upload(desk: Desk, *added: str, **more: object) -> LetterTemplate:
-    fields = {
+def upload(desk: Desk, *added: str, **more: Any) -> LetterTemplate:
+    fields: dict[str, Any] = {
         "actor": desk.head,
         "unit_id": desk.unit.pk,
         "code": CODE,
         "upload": changed(*added),
         "now": moment(TODAY),
     }
-    return services.template_upload(**{**fields, **more})  # type: ignore[arg-type]
+    return services.template_upload(**{**fields, **more})
 
 
 def receipt(desk: Desk) -> CasePaper:
@@ -167,8 +168,8 @@ class TestPages:
         assert "另见网站" not in clerk.get(f"{folder}{CODE}/?version=shipped").content.decode()
         file = LetterTemplate.objects.get().file
         assert file is not None
-        download = clerk.get(f"/admin/files/{file.pk}/download/")
-        assert download.status_code == 200 and b"".join(download.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+        download: Any = clerk.get(f"/admin/files/{file.pk}/download/")
+        assert download.status_code == 200 and b"".join(download.streaming_content)[:2] == b"PK"
         clerk.post(f"{folder}{CODE}/use/", {"version": "shipped"})
         assert template_in_use(unit_id=world.education.pk, code=CODE) is None
 
