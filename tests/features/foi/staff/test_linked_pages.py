@@ -12,9 +12,11 @@ from django.utils import timezone
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.amendment import AmendmentCommand, AmendmentOutcome, AmendmentVerb
 from gongkai.domain.foi.model import RemedyKind, Stage
+from gongkai.domain.issues import Issue
 from gongkai.features.foi import services
 from gongkai.features.foi.models import AmendmentRequest, Application, CaseRemedy
 from gongkai.features.foi.services import code_shown
+from gongkai.features.foi.staff import letter_form
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.audit.models import Entry
 from tests.factories.foi import NAME, NUMBER, PHONE, WANTED, WRONG, Desk, request
@@ -222,9 +224,31 @@ class TestAmendmentPages:
         assert leader.post(f"{path}do/decide/", sent).status_code == 302
         page = clerk.post(f"{path}letter/", {"do": "preview", "delivery": "post", "sealed": "on"}).content.decode()
         assert "青溪县税务局" in page and NAME in page
+        opened = Entry.objects.filter(action="sealed.value.unmask", summary__contains="预览").order_by("pk")
+        assert [entry.details["fields"] for entry in opened] == [["wrong", "wanted"], ["name"]]
         assert clerk.post(f"{path}letter/", {"do": "write", "delivery": "post", "sealed": "on"}).status_code == 302
         assert clerk.post(f"{path}do/tell/", {"on": today, "text": "邮寄"}).status_code == 302
         assert "更正申请转送告知书" in clerk.get(path).content.decode()
+
+    def test_a_preview_tells_that_the_template_of_the_office_is_outdated(
+        self, now_desk: Desk, clerk: Client, row: AmendmentRequest, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        day = now_desk.today
+        for verb, who in ((AmendmentVerb.CHECK, now_desk.clerk), (AmendmentVerb.DECIDE, now_desk.leader)):
+            command = AmendmentCommand(verb=verb, on=day, outcome=AmendmentOutcome.TRANSFERRED, organ="税务局")
+            services.amendment_do(actor=who, amendment_id=row.pk, command=command, now=moment(day, 20))
+        issue = Issue("foi.template.outdated", "letter", {"letter": "告知书", "number": 2, "reason": "规则变了"})
+        monkeypatch.setattr(letter_form, "own_template", lambda **given: (None, (issue,)))
+        sent = {"do": "preview", "delivery": "post", "sealed": "on"}
+        answer = clerk.post(f"/admin/foi/amendments/{row.pk}/letter/", sent)
+        assert answer.status_code == 422 and "规则变了" in answer.content.decode()
+
+    def test_evidence_is_uploaded_or_described(self, now_desk: Desk, clerk: Client, row: AmendmentRequest) -> None:
+        path, today = f"/admin/foi/amendments/{row.pk}/", now_desk.today.isoformat()
+        assert clerk.post(f"{path}do/ask_evidence/", {"on": today, "text": "请提交户口簿"}).status_code == 302
+        answer = clerk.post(f"{path}do/receive_evidence/", {"on": today})
+        assert answer.status_code == 422 and "写明是什么" in answer.content.decode()
+        assert clerk.post(f"{path}do/receive_evidence/", {"on": today, "text": "户口簿原件"}).status_code == 302
 
     def test_other_units_get_404(self, now_desk: Desk, other: Client, row: AmendmentRequest) -> None:
         path = f"/admin/foi/amendments/{row.pk}/"

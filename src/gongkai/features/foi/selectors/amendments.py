@@ -6,11 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from gongkai.domain.calendars import Calendar
 from gongkai.domain.deadlines import Reading
@@ -31,6 +30,7 @@ from gongkai.features.foi import permissions
 from gongkai.features.foi.models import AmendmentEvent, AmendmentPaper, AmendmentRequest
 from gongkai.features.foi.selectors.access import NotFound, code_shown, plain_code
 from gongkai.features.foi.selectors.course import law_of
+from gongkai.features.foi.selectors.history import HistoryLine, history_line
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.badge import Badge, badge_of_day, badge_of_reading
 from gongkai.kernel.clocks.selectors import calendar_current
@@ -166,18 +166,6 @@ def _row(row: AmendmentRequest, today: date, calendar: Calendar) -> AmendmentRow
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AmendmentLine:
-    """One event in words: what, on which day, entered by whom and when."""
-
-    label: str
-    words: str
-    on: date
-    by: str
-    at: datetime
-    late: int
-
-
 @dataclass(frozen=True)
 class AmendmentDetail:
     """Everything the page of a request shows; ``letter`` is the code of the letter that tells the outcome, if there is one."""
@@ -185,7 +173,7 @@ class AmendmentDetail:
     course: AmendmentCourse
     badge: Badge | None
     verbs: tuple[AmendmentVerb, ...]
-    history: tuple[AmendmentLine, ...]
+    history: tuple[HistoryLine, ...]
     papers: tuple[AmendmentPaper, ...]
     letter: str
     handed_to: str
@@ -231,18 +219,11 @@ def amendment_detail(*, actor: Actor, amendment_id: int, today: date) -> Amendme
     )
 
 
-def _line(event: AmendmentEvent) -> AmendmentLine:
+def _line(event: AmendmentEvent) -> HistoryLine:
     data = event.data
     outcome = AMENDMENT_OUTCOME_NAMES[AmendmentOutcome(data["outcome"])] if data["outcome"] else ""
     words = "；".join(one for one in (outcome, data["organ"], data["text"]) if one)
-    return AmendmentLine(
-        label=AMENDMENT_VERB_NAMES[AmendmentVerb(event.verb)],
-        words=words,
-        on=event.on,
-        by=event.by_name,
-        at=event.at,
-        late=max((timezone.localdate(event.at) - event.on).days, 0),
-    )
+    return history_line(event, label=AMENDMENT_VERB_NAMES[AmendmentVerb(event.verb)], words=words)
 
 
 def amendment_by_code(*, query_code: str) -> AmendmentRequest:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import date
+from functools import cached_property
 
 from gongkai.domain.foi.clocks import CaseClock
 from gongkai.domain.foi.dispositions import Disposition, EvidenceItem, evidence_missing, evidence_wanted
@@ -19,21 +18,13 @@ from gongkai.features.foi.models import Application, CasePaper
 from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.alike import Alike, alike_list
 from gongkai.features.foi.selectors.course import Course, case_course
+from gongkai.features.foi.selectors.history import HistoryLine, history_line
 from gongkai.features.foi.selectors.telling import event_words
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.badge import Badge, badge_of_reading
 
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One event in words: what happened, on which day, who entered it when; ``late`` days lie between the two."""
-
-    label: str
-    words: str
-    on: date
-    by: str
-    at: datetime
-    late: int
+MOST_ALIKE = 8
+"""How many applications that are alike a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,6 @@ class CaseDetail:
     result: Disposition | None
     evidence: tuple[EvidenceLine, ...]
     papers: tuple[CasePaper, ...]
-    alike: tuple[Alike, ...]
     history: tuple[HistoryLine, ...]
     may_handle: bool
     may_open_applicant: bool
@@ -71,6 +61,11 @@ class CaseDetail:
     def evidence_codes(self) -> tuple[str, ...]:
         """Return the lines of the checklist that are settled."""
         return tuple(line.item.code for line in self.evidence if line.settled)
+
+    @cached_property
+    def alike(self) -> tuple[Alike, ...]:
+        """Return earlier applications that are like this one, while it is open; looked for only where they are shown."""
+        return () if self.course.state.ended else tuple(alike_list(application=self.application)[:MOST_ALIKE])
 
 
 def case_detail(*, actor: Actor, application_id: int, today: date) -> CaseDetail:
@@ -91,7 +86,6 @@ def case_detail(*, actor: Actor, application_id: int, today: date) -> CaseDetail
         result=result,
         evidence=_evidence(course, result, papers),
         papers=papers,
-        alike=tuple(alike_list(application=application)[:8]) if not course.state.ended else (),
         history=history_lines(course),
         may_handle=permissions.can_handle_case(actor, application.unit_id),
         may_open_applicant=permissions.can_open_applicant(actor, application.unit_id),
@@ -152,14 +146,7 @@ def history_lines(course: Course) -> tuple[HistoryLine, ...]:
     """Return the events of a case in words, in the order in which they were entered."""
     names = code_names(course)
     return tuple(
-        HistoryLine(
-            label=EVENT_TYPES[row.kind].label,
-            words=event_words(row.data, names=names),
-            on=row.on,
-            by=row.by_name,
-            at=row.at,
-            late=max((timezone.localdate(row.at) - row.on).days, 0),
-        )
+        history_line(row, label=EVENT_TYPES[row.kind].label, words=event_words(row.data, names=names))
         for row in course.rows
     )
 

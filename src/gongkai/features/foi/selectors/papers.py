@@ -14,6 +14,7 @@ from gongkai.features.foi.selectors.course import law_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.content.check import check_file
 from gongkai.kernel.documents.errors import DocumentRefused
+from gongkai.kernel.files.models import StoredFile
 from gongkai.kernel.files.selectors import file_path
 from gongkai.kernel.wordlists.selectors.rules import content_rules
 
@@ -45,8 +46,11 @@ def paper_application(*, actor: Actor, paper_id: int) -> int:
     return application_get(actor=actor, application_id=found).pk
 
 
-def redactable(*, actor: Actor, paper_id: int, today: date) -> Redactable:
-    """Return what redaction of a paper starts from; raises NotFound for papers that cannot be redacted."""
+def redactable(*, actor: Actor, paper_id: int, today: date, propose: bool = True) -> Redactable:
+    """Return what redaction of a paper starts from; raises NotFound for papers that cannot be redacted.
+
+    Without ``propose`` the content check, which reads the whole file, is left out.
+    """
     paper = CasePaper.objects.select_related("file").filter(pk=paper_id, sealed=False, removed_at__isnull=True).first()
     if paper is None or paper.file is None or PurePosixPath(paper.file.name).suffix.lower() not in REDACTED:
         raise NotFound("材料")
@@ -54,16 +58,7 @@ def redactable(*, actor: Actor, paper_id: int, today: date) -> Redactable:
     if not permissions.can_handle_case(actor, application.unit_id):
         raise NotFound("材料")
     grounds = law_of(application.started_on).dispositions.grounds
-    proposed: tuple[str, ...] = ()
-    unread = "没有发现个人信息，请逐页阅读后自行填写。"
-    try:
-        rules = content_rules(on=today, unit_id=application.unit_id)
-        report = check_file(file_path(file=paper.file), name=paper.file.name, rules=rules)
-    except DocumentRefused:
-        unread = "这份文件读不出文字，请自行填写。"
-    else:
-        marks = marks_of_findings(report.findings, ground="")
-        proposed = tuple(mark.what.text for mark in marks if isinstance(mark.what, Term))
+    proposed, unread = _proposed(paper.file, application.unit_id, today) if propose else ((), "")
     return Redactable(
         application_id=application.pk,
         register_no=application.register_no,
@@ -73,6 +68,18 @@ def redactable(*, actor: Actor, paper_id: int, today: date) -> Redactable:
         proposed=proposed,
         unread=unread,
     )
+
+
+def _proposed(file: StoredFile, unit_id: int, today: date) -> tuple[tuple[str, ...], str]:
+    """The personal data that the content check finds in a record, and why there is nothing."""
+    try:
+        rules = content_rules(on=today, unit_id=unit_id)
+        report = check_file(file_path(file=file), name=file.name, rules=rules)
+    except DocumentRefused:
+        return (), "这份文件读不出文字，请自行填写。"
+    marks = marks_of_findings(report.findings, ground="")
+    found = tuple(mark.what.text for mark in marks if isinstance(mark.what, Term))
+    return found, "" if found else "没有发现个人信息，请逐页阅读后自行填写。"
 
 
 @dataclass(frozen=True, slots=True)

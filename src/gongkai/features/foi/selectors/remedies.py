@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from gongkai.domain.calendars import Calendar
 from gongkai.domain.foi.defense import (
@@ -23,6 +22,7 @@ from gongkai.domain.foi.model import RemedyKind, RemedyOutcome
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, CasePaper, CaseRemedy, RemedyStep
 from gongkai.features.foi.selectors.access import NotFound
+from gongkai.features.foi.selectors.history import HistoryLine, history_line
 from gongkai.features.foi.selectors.remedy_course import RemedyCourse, remedy_course
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.badge import Badge, badge_of_day, badge_of_reading
@@ -146,18 +146,6 @@ def _badge(row: CaseRemedy, today: date, calendar: Calendar) -> Badge | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One step in words: what, on which day, entered by whom and when."""
-
-    label: str
-    words: str
-    on: date
-    by: str
-    at: datetime
-    late: int
-
-
 @dataclass(frozen=True)
 class RemedyDetail:
     """Everything the page of a remedy shows. ``papers`` are those of the case, ``handed_in`` what went with the answer."""
@@ -167,7 +155,7 @@ class RemedyDetail:
     answer_badge: Badge | None
     redo_badge: Badge | None
     steps: tuple[DefenseVerb, ...]
-    history: tuple[StepLine, ...]
+    history: tuple[HistoryLine, ...]
     papers: tuple[CasePaper, ...]
     handed_in: tuple[CasePaper, ...]
     may_handle: bool
@@ -202,7 +190,7 @@ def remedy_detail(*, actor: Actor, remedy_id: int, today: date) -> RemedyDetail:
     )
 
 
-def _step_line(step: RemedyStep) -> StepLine:
+def _step_line(step: RemedyStep) -> HistoryLine:
     command = defense_from_data(step.data)
     told = [
         command.organ,
@@ -212,14 +200,7 @@ def _step_line(step: RemedyStep) -> StepLine:
         f"随附材料 {len(command.papers)} 份" if command.papers else "",
         command.text,
     ]
-    return StepLine(
-        label=DEFENSE_VERB_NAMES[command.verb],
-        words="；".join(one for one in told if one),
-        on=step.on,
-        by=step.by_name,
-        at=step.at,
-        late=max((timezone.localdate(step.at) - step.on).days, 0),
-    )
+    return history_line(step, label=DEFENSE_VERB_NAMES[command.verb], words="；".join(one for one in told if one))
 
 
 def case_remedies(*, application: Application, today: date) -> tuple[RemedyRow, ...]:

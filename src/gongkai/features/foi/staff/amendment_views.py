@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,17 +29,16 @@ from gongkai.features.foi.selectors.amendments import (
     amendment_page,
 )
 from gongkai.features.foi.selectors.office import office_on
-from gongkai.features.foi.selectors.templates import template_data
 from gongkai.features.foi.selectors.units import receiving_units
 from gongkai.features.foi.services.amendment_letters import (
     amendment_letter_form,
     amendment_letter_issues,
     amendment_letter_known,
 )
-from gongkai.features.foi.services.letters import own_template
 from gongkai.features.foi.staff.amendment_forms import AmendmentEntryForm, AmendmentStepForm
 from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm
-from gongkai.features.foi.staff.letter_form import LetterFields
+from gongkai.features.foi.staff.crumbs import Crumb, board_crumb
+from gongkai.features.foi.staff.letter_form import LetterFields, letter_preview
 from gongkai.kernel.accounts.pages import (
     REFUSED,
     attachment,
@@ -48,8 +48,7 @@ from gongkai.kernel.accounts.pages import (
     page_number,
     show_form,
 )
-from gongkai.kernel.errors import NotPermitted, Refused
-from gongkai.kernel.letters import letter_html, letter_render
+from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.sealed.services import unmask_all
 from gongkai.rulebook.messages import describe
 
@@ -75,7 +74,7 @@ def amendments(request: HttpRequest) -> HttpResponse:
     units = permissions.units_seen(request.actor)
     context = {
         "page_title": "更正申请",
-        "breadcrumbs": [_board(), {"label": "更正申请", "url": ""}],
+        "breadcrumbs": [board_crumb(), {"label": "更正申请", "url": ""}],
         "board": board,
         "boards": [(one, name, counts[one]) for one, name in AMENDMENT_BOARD_NAMES.items()],
         "page": amendment_page(actor=request.actor, board=board, number=page_number(request), today=today),
@@ -163,9 +162,11 @@ def amendment_open(request: HttpRequest, amendment_id: int) -> HttpResponse:
 
 
 @sensitive_variables()
-def _opened(request: HttpRequest, detail: AmendmentDetail, reason: str, now: Any) -> list[tuple[str, str]]:
+def _opened(
+    request: HttpRequest, detail: AmendmentDetail, reason: str, now: datetime, *, person: Sequence[str] = PERSON
+) -> list[tuple[str, str]]:
     found = []
-    for row, names in ((detail.row, TEXTS), (detail.row.applicant, PERSON)):
+    for row, names in ((detail.row, TEXTS), (detail.row.applicant, person)):
         values = unmask_all(actor=request.actor, row=row, fields=names, reason=reason, now=now)
         labels = {field.name: field.verbose_name for field in row._meta.fields}
         found += [(str(labels[name]), value) for name, value in values.items() if value]
@@ -214,10 +215,9 @@ def amendment_letter(request: HttpRequest, amendment_id: int) -> HttpResponse:
     preview, told = "", []
     if request.method == "POST" and form.is_valid():
         if request.POST.get("do") == PREVIEW:
-            why = f"预览《{letter.title}》"
-            _opened(request, detail, why, timezone.now())
+            _opened(request, detail, f"预览《{letter.title}》", timezone.now(), person=("name",))
             values = {**form.values(), **known}
-            preview = _preview(form, letter, values, row.unit_id, today)
+            preview = letter_preview(form, values, unit_id=row.unit_id, on=today)
             found = amendment_letter_issues(
                 row=row, form=letter, values=values, remedy=remedy, sealed=True, today=today
             )
@@ -252,17 +252,6 @@ def amendment_letter(request: HttpRequest, amendment_id: int) -> HttpResponse:
     )
     response["Cache-Control"] = "no-store"
     return response
-
-
-@sensitive_variables()
-def _preview(form: LetterFields, letter: Any, values: dict[str, Any], unit_id: int, today: Any) -> str:
-    try:
-        template, _ = own_template(unit_id=unit_id, form=letter, on=today)
-        return mark_safe(letter_html(letter_render(letter, values, own=template_data(template))))
-    except Refused as refused:
-        for sentence in refused.sentences():
-            form.add_error(None, sentence)
-        return ""
 
 
 def _show(
@@ -308,12 +297,8 @@ def _others(detail: AmendmentDetail) -> list[Any]:
     return [unit for unit in receiving_units(on=timezone.localdate()) if unit.pk != detail.row.unit_id]
 
 
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}
-
-
-def _crumbs(row: Any = None) -> list[dict[str, str]]:
-    found = [_board(), {"label": "更正申请", "url": reverse("foi:staff:amendments")}]
+def _crumbs(row: Any = None) -> list[Crumb]:
+    found = [board_crumb(), {"label": "更正申请", "url": reverse("foi:staff:amendments")}]
     if row is not None:
         found.append({"label": row.register_no, "url": reverse("foi:staff:amendment", args=[row.pk])})
     return found

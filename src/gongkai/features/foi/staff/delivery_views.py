@@ -25,9 +25,10 @@ from gongkai.features.foi.selectors.delivering import (
     letter_delivered,
     rules_on,
 )
-from gongkai.features.foi.selectors.detail import CaseDetail, case_detail
+from gongkai.features.foi.selectors.detail import case_detail
 from gongkai.features.foi.selectors.letter_rules import letter_form
 from gongkai.features.foi.selectors.templates import template_data, template_in_use
+from gongkai.features.foi.staff.crumbs import board_crumb, case_crumb, case_crumbs
 from gongkai.kernel.accounts.pages import DOCX, REFUSED, attachment, attempt, found_view
 from gongkai.kernel.letters import letter_blank
 from gongkai.kernel.sealed.services import unmask
@@ -102,7 +103,7 @@ def delivery_list(request: HttpRequest, application_id: int) -> HttpResponse:
         raise Http404("deliveries")
     context = {
         "page_title": "文书送达",
-        "breadcrumbs": _crumbs(detail, "文书送达"),
+        "breadcrumbs": case_crumbs(application_id, detail.application.register_no, "文书送达"),
         "application": detail.application,
         "rows": deliveries_of(detail=detail, today=today),
     }
@@ -138,7 +139,8 @@ def delivery(request: HttpRequest, paper_id: int) -> HttpResponse:
     context = {
         "page_title": f"登记送达：{found.paper.title}",
         "breadcrumbs": [
-            *_crumbs(detail, "")[:2],
+            board_crumb(),
+            case_crumb(application.pk, application.register_no),
             {"label": "文书送达", "url": reverse("foi:staff:delivery_list", args=[application.pk])},
             {"label": found.paper.title, "url": ""},
         ],
@@ -183,11 +185,3 @@ def delivery_sheet(request: HttpRequest, paper_id: int) -> HttpResponse:
     response = attachment(letter_blank(form, known, own=own), f"{application.register_no} {form.title}.docx", DOCX)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _crumbs(detail: CaseDetail, title: str) -> list[dict[str, str]]:
-    return [
-        {"label": "依申请公开", "url": reverse("foi:staff:board")},
-        {"label": detail.application.register_no, "url": reverse("foi:staff:case", args=[detail.application.pk])},
-        {"label": title, "url": ""},
-    ]

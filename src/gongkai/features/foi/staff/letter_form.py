@@ -7,10 +7,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.safestring import mark_safe
+from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.foi.letters import PART_KEYS, FieldKind, LetterForm
 from gongkai.domain.foi.model import DELIVERY_NAMES
 from gongkai.features.foi.selectors.letters import is_outgoing
+from gongkai.features.foi.selectors.templates import template_data
+from gongkai.features.foi.services.letters import own_template
+from gongkai.kernel.errors import Refused
+from gongkai.kernel.letters import letter_html, letter_render
 
 HINTS = {FieldKind.LINES: "每行一条。", FieldKind.PARTS: "每行一条，写成：部分 | 理由 | 条款。", FieldKind.TEXT: ""}
 
@@ -66,6 +72,21 @@ class LetterFields(forms.Form):
                 continue
             found[code] = _value(field.kind, given)
         return found
+
+
+@sensitive_variables()
+def letter_preview(form: LetterFields, values: Mapping[str, Any], *, unit_id: int, on: date) -> str:
+    """Return how the letter will look; empty where it cannot be written, and then the form says why."""
+    letter = form.letter
+    template, issues = own_template(unit_id=unit_id, form=letter, on=on)
+    try:
+        if issues:
+            raise Refused(issues)
+        return mark_safe(letter_html(letter_render(letter, values, own=template_data(template))))
+    except Refused as refused:
+        for sentence in refused.sentences():
+            form.add_error(None, sentence)
+        return ""
 
 
 def letter_field(letter: LetterForm, code: str) -> forms.Field:

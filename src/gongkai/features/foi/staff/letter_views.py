@@ -8,9 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -32,12 +30,10 @@ from gongkai.features.foi.selectors.letters import (
     names_applicant,
 )
 from gongkai.features.foi.selectors.office import office_on
-from gongkai.features.foi.selectors.templates import template_data
-from gongkai.features.foi.services.letters import letter_issues, own_template
-from gongkai.features.foi.staff.letter_form import LetterFields
+from gongkai.features.foi.services.letters import letter_issues
+from gongkai.features.foi.staff.crumbs import case_crumbs
+from gongkai.features.foi.staff.letter_form import LetterFields, letter_preview
 from gongkai.kernel.accounts.pages import DOCX, REFUSED, attachment, attempt, found_view
-from gongkai.kernel.errors import Refused
-from gongkai.kernel.letters import letter_html, letter_render
 from gongkai.kernel.sealed.services import unmask
 from gongkai.rulebook.messages import describe
 
@@ -84,7 +80,7 @@ def letter_new(request: HttpRequest, application_id: int, code: str) -> HttpResp
             if names_applicant(letter):  # the letter shows the name, so that is written down, too
                 person, why = application.applicant, f"预览《{letter.title}》"
                 unmask(actor=request.actor, row=person, field="name", reason=why, now=timezone.now())
-            preview = _preview(form, letter, values, application.unit_id, today)
+            preview = letter_preview(form, values, unit_id=application.unit_id, on=today)
             found = letter_issues(
                 course=detail.course, form=letter, values=values, remedy=remedy, sealed=True, today=today
             )
@@ -97,7 +93,7 @@ def letter_new(request: HttpRequest, application_id: int, code: str) -> HttpResp
                 return redirect("foi:staff:case", application_id)
     context = {
         "page_title": letter.title,
-        "breadcrumbs": _crumbs(detail, letter.title),
+        "breadcrumbs": case_crumbs(application.pk, application.register_no, letter.title),
         "application": application,
         "letter": letter,
         "form": form,
@@ -113,14 +109,6 @@ def letter_new(request: HttpRequest, application_id: int, code: str) -> HttpResp
     response = render(request, "foi/staff/letter.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _crumbs(detail: CaseDetail, title: str) -> list[dict[str, str]]:
-    return [
-        {"label": "依申请公开", "url": reverse("foi:staff:board")},
-        {"label": detail.application.register_no, "url": reverse("foi:staff:case", args=[detail.application.pk])},
-        {"label": title, "url": ""},
-    ]
 
 
 def _chosen(request: HttpRequest, answers: list[SuggestedAnswer]) -> SuggestedAnswer | None:
@@ -146,18 +134,6 @@ def _write(
     )
 
 
-def _preview(form: LetterFields, letter: LetterForm, values: dict[str, Any], unit_id: int, today: date) -> str:
-    template, issues = own_template(unit_id=unit_id, form=letter, on=today)
-    try:
-        if issues:
-            raise Refused(issues)
-        return mark_safe(letter_html(letter_render(letter, values, own=template_data(template))))
-    except Refused as refused:
-        for sentence in refused.sentences():
-            form.add_error(None, sentence)
-        return ""
-
-
 def _shown(letter: LetterForm, code: str, value: Any) -> str:
     """Show a value that is known; whoever asked stays masked outside the letter itself."""
     if code == "addressee" or (code in PERSONAL and not is_outgoing(letter)):
@@ -177,7 +153,7 @@ def letter_list(request: HttpRequest, application_id: int) -> HttpResponse:
         raise Http404("letters")
     context = {
         "page_title": "制作文书",
-        "breadcrumbs": _crumbs(detail, "制作文书"),
+        "breadcrumbs": case_crumbs(application_id, detail.application.register_no, "制作文书"),
         "application": detail.application,
         "choices": letter_choices(course=detail.course, on=today),
         "blanks": [one for one in letters_on(today).letters.values() if one.direction in HANDED_OUT],

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +20,7 @@ from gongkai.features.foi.selectors.comparing import comparison
 from gongkai.features.foi.selectors.detail import CaseDetail, case_detail
 from gongkai.features.foi.selectors.terms import moved_rule
 from gongkai.features.foi.selectors.units import receiving_units
+from gongkai.features.foi.staff.crumbs import case_crumbs
 from gongkai.features.foi.staff.linked_forms import (
     MergeForm,
     MoveForm,
@@ -210,7 +210,7 @@ def _compared(
     found = comparison(actor=request.actor, application_id=application_id, other_id=other_id)
     context = {
         "page_title": "比较两件申请",
-        "breadcrumbs": _crumbs(found.mine, "比较两件申请"),
+        "breadcrumbs": case_crumbs(found.mine.pk, found.mine.register_no, "比较两件申请"),
         "found": found,
         "application": found.mine,
         "form": form or RepeatForm(today=timezone.localdate(), seen=found.mine.event_count),
@@ -237,17 +237,10 @@ def _step(request: HttpRequest, detail: CaseDetail, verb: Verb, form: Any) -> Ht
 
 
 def _base(detail: CaseDetail, verb: Verb) -> dict[str, Any]:
+    application, name = detail.application, VERB_NAMES[verb]
     return {
-        "page_title": VERB_NAMES[verb],
-        "breadcrumbs": _crumbs(detail.application, VERB_NAMES[verb]),
-        "application": detail.application,
-        "alike": detail.alike,
+        "page_title": name,
+        "breadcrumbs": case_crumbs(application.pk, application.register_no, name),
+        "application": application,
+        "detail": detail,
     }
-
-
-def _crumbs(application: Any, last: str) -> list[dict[str, str]]:
-    return [
-        {"label": "依申请公开", "url": reverse("foi:staff:board")},
-        {"label": application.register_no, "url": reverse("foi:staff:case", args=[application.pk])},
-        {"label": last, "url": ""},
-    ]

@@ -20,6 +20,7 @@ from gongkai.features.foi.selectors.office import (
     role_names,
 )
 from gongkai.features.foi.selectors.templates import template_rows
+from gongkai.features.foi.staff.crumbs import Crumb, board_crumb
 from gongkai.features.foi.staff.office_form import KIND_NAMES, OfficeForm
 from gongkai.kernel.accounts.pages import attempt, found_view, show_form
 from gongkai.kernel.errors import NotPermitted
@@ -40,7 +41,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
         office = office_on(unit=unit, on=today)
         missing = [one.label for one in role_names(office=office, on=today) if one.missing]
         rows.append((office, missing))
-    context = {"page_title": "单位设置", "breadcrumbs": [_board(), {"label": "单位设置", "url": ""}], "rows": rows}
+    context = {"page_title": "单位设置", "breadcrumbs": [board_crumb(), {"label": "单位设置", "url": ""}], "rows": rows}
     return render(request, "foi/staff/office_list.html", context)
 
 
@@ -78,7 +79,7 @@ def office(request: HttpRequest, unit_id: int) -> HttpResponse:
         "foi/staff/office.html",
         form,
         page_title=f"单位设置：{found.unit.name}",
-        breadcrumbs=[_board(), {"label": "单位设置", "url": ""}],
+        breadcrumbs=[board_crumb(), {"label": "单位设置", "url": ""}],
         office=found,
         kind_name=KIND_NAMES[found.kind] if found.kind is not None else "",
         missing=[one.label for one in roles if one.missing],
@@ -92,14 +93,10 @@ def office(request: HttpRequest, unit_id: int) -> HttpResponse:
     )
 
 
-def office_crumbs(found: Office, title: str) -> list[dict[str, str]]:
+def office_crumbs(found: Office, title: str) -> list[Crumb]:
     """Return the way to a page of what an office has set up."""
     return [
-        _board(),
+        board_crumb(),
         {"label": "单位设置", "url": reverse("foi:staff:office", args=[found.unit.pk])},
         {"label": title, "url": ""},
     ]
-
-
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}

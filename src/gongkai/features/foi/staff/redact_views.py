@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.papers import redactable, redaction_list
 from gongkai.features.foi.selectors.redacting import record_page, record_places, record_sizes
+from gongkai.features.foi.staff.crumbs import case_crumbs
 from gongkai.features.foi.staff.redact_form import RedactForm
 from gongkai.kernel.accounts.pages import REFUSED, attempt, found_view
 from gongkai.kernel.errors import Refused
@@ -27,7 +27,7 @@ LONGEST_TERM = 200
 def redact(request: HttpRequest, paper_id: int) -> HttpResponse:
     """Ask what goes, then give the copy and the list of what went."""
     today = timezone.localdate()
-    subject = redactable(actor=request.actor, paper_id=paper_id, today=today)
+    subject = redactable(actor=request.actor, paper_id=paper_id, today=today, propose=request.method != "POST")
     form = RedactForm(subject, request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = attempt(
@@ -47,11 +47,7 @@ def redact(request: HttpRequest, paper_id: int) -> HttpResponse:
     sizes = record_sizes(actor=request.actor, paper_id=paper_id)
     context = {
         "page_title": f"区分处理：{subject.title}",
-        "breadcrumbs": [
-            {"label": "依申请公开", "url": reverse("foi:staff:board")},
-            {"label": subject.register_no, "url": reverse("foi:staff:case", args=[subject.application_id])},
-            {"label": "区分处理", "url": ""},
-        ],
+        "breadcrumbs": case_crumbs(subject.application_id, subject.register_no, "区分处理"),
         "form": form,
         "subject": subject,
         "paper_id": paper_id,
@@ -100,11 +96,7 @@ def redaction_sheet(request: HttpRequest, paper_id: int) -> HttpResponse:
     sheet = redaction_list(actor=request.actor, paper_id=paper_id)
     context = {
         "page_title": sheet.paper.title,
-        "breadcrumbs": [
-            {"label": "依申请公开", "url": reverse("foi:staff:board")},
-            {"label": sheet.register_no, "url": reverse("foi:staff:case", args=[sheet.paper.application_id])},
-            {"label": "遮盖清单", "url": ""},
-        ],
+        "breadcrumbs": case_crumbs(sheet.paper.application_id, sheet.register_no, "遮盖清单"),
         "sheet": sheet,
     }
     response = render(request, "foi/staff/redaction.html", context)

@@ -21,6 +21,7 @@ from gongkai.features.foi.selectors.remedies import (
     remedy_detail,
     remedy_page,
 )
+from gongkai.features.foi.staff.crumbs import Crumb, board_crumb, case_crumb
 from gongkai.features.foi.staff.remedy_forms import DEFENSE_FORMS
 from gongkai.kernel.accounts.pages import REFUSED, attempt, found_view, page_number
 
@@ -38,7 +39,7 @@ def remedies(request: HttpRequest) -> HttpResponse:
     page = remedy_page(actor=request.actor, board=board, number=page_number(request), today=timezone.localdate())
     context = {
         "page_title": "复议诉讼",
-        "breadcrumbs": [_board(), {"label": "复议诉讼", "url": ""}],
+        "breadcrumbs": [board_crumb(), {"label": "复议诉讼", "url": ""}],
         "board": board,
         "boards": [(one, name, counts[one]) for one, name in REMEDY_BOARD_NAMES.items()],
         "page": page,
@@ -124,15 +125,11 @@ def _show(
     return response
 
 
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}
-
-
-def _crumbs(detail: RemedyDetail) -> list[dict[str, str]]:
+def _crumbs(detail: RemedyDetail) -> list[Crumb]:
     row = detail.course.row
     return [
-        _board(),
+        board_crumb(),
         {"label": "复议诉讼", "url": reverse("foi:staff:remedies")},
-        {"label": detail.application.register_no, "url": reverse("foi:staff:case", args=[detail.application.pk])},
+        case_crumb(detail.application.pk, detail.application.register_no),
         {"label": row.get_kind_display(), "url": reverse("foi:staff:remedy", args=[row.pk])},
     ]
