@@ -5,48 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
-from django.test import Client
-from django.utils import timezone
+from tests.browser.looks import faults, sideways
 from tests.factories.foi import NAME, NUMBER, PHONE, Desk
-from tests.factories.world import World
 
 from gongkai.domain.foi import commands as c
-from gongkai.domain.foi import remedies
 from gongkai.domain.foi.model import Stage
-from gongkai.features.foi import suggesting
 from gongkai.features.foi.models import Application, ApplicationDraft, CasePaper, Suggestion
-from gongkai.features.foi.selectors import letters
-from gongkai.features.foi.suggesting import Published
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")}
 WORDS = "学府路改造项目批复"
-
-
-@pytest.fixture
-def desk(transactional_db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    settings.FILES_DIR, settings.PROOF_WORK = tmp_path / "files", 300
-    today = timezone.localdate()
-    published = Published("2024年学府路改造项目招标公告", "/info/", "教育局", "", today)
-    monkeypatch.setattr(suggesting, "_suggesters", [lambda words, at: [published]])
-    known = letters.organ_names  # the court of a place stands in the rules of its layer
-    court = {remedies.Role.BASIC_COURT: "青溪县人民法院"}
-    monkeypatch.setattr(letters, "organ_names", lambda unit: {**known(unit), **court})
-    return Desk(World(), today)
-
-
-def sideways(page: Any) -> int:
-    """How far the page itself scrolls sideways."""
-    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return wide
 
 
 def number(words: str) -> int:
@@ -155,23 +128,6 @@ class TestApplicant:
         assert Application.objects.count() == 1
 
 
-@pytest.fixture
-def become(page: Any, live_server: Any) -> Callable[[Actor], Any]:
-    """Let the page be another person's."""
-    page.set_default_timeout(30_000)
-
-    def now(actor: Actor) -> Any:
-        client = Client()
-        user = User.objects.get(pk=actor.user_id)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        page.context.clear_cookies()
-        value = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
-        return page
-
-    return now
-
-
 class TestClerk:
     def test_a_case_from_receipt_to_archive(self, become: Callable[[Actor], Any], live_server: Any, desk: Desk) -> None:
         application = desk.online().application
@@ -242,17 +198,5 @@ class TestEveryPage:
             f"{open_case.pk}/course/",
             "report/",
         ]
-        wrong = []
-        for count, path in enumerate(paths):
-            page.emulate_media(color_scheme="dark" if count % 2 else "light")
-            page.set_viewport_size({"width": 1440, "height": 900})
-            page.goto(f"{live_server.url}/admin/foi/{path}")
-            try:
-                axe(page)
-            except AssertionError as failed:
-                wrong.append(f"{path}: {failed}")
-            for width in (375, 320):
-                page.set_viewport_size({"width": width, "height": 800})
-                if sideways(page):
-                    wrong.append(f"{path}: {sideways(page)} pixels too wide at {width}")
+        wrong = faults(page, axe, f"{live_server.url}/admin/foi/", paths)
         assert not wrong, "\n".join(wrong)

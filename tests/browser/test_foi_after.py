@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
-from tests.browser.test_foi import become, sideways  # noqa: F401
+from tests.browser.looks import faults, sideways
 from tests.factories.foi import Desk, person, request
 from tests.factories.foi_after import archived, closed, paper
 from tests.factories.world import World, moment
@@ -90,7 +90,7 @@ def scene(transactional_db: None, settings: LazySettings, tmp_path: Path) -> Sce
 class TestEveryPage:
     def test_is_accessible_and_never_too_wide(
         self,
-        become: Become,  # noqa: F811
+        become: Become,
         live_server: Any,
         scene: Scene,
         axe: Callable[..., None],
@@ -108,26 +108,14 @@ class TestEveryPage:
             f"{scene.held.pk}/",
             f"{scene.destroyed}/",
         )
-        wrong = []
-        for count, path in enumerate(paths):
-            page.emulate_media(color_scheme="dark" if count % 2 else "light")
-            page.set_viewport_size({"width": 1440, "height": 900})
-            page.goto(f"{live_server.url}/admin/foi/{path}")
-            try:
-                axe(page)
-            except AssertionError as failed:
-                wrong.append(f"{path}: {failed}")
-            for width in (375, 320):
-                page.set_viewport_size({"width": width, "height": 800})
-                if sideways(page):
-                    wrong.append(f"{path}: {sideways(page)} pixels too wide at {width}")
+        wrong = faults(page, axe, f"{live_server.url}/admin/foi/", paths)
         assert not wrong, "\n".join(wrong)
 
 
 class TestOffice:
     def test_puts_an_answer_into_words_after_a_refusal(
         self,
-        become: Become,  # noqa: F811
+        become: Become,
         live_server: Any,
         scene: Scene,
     ) -> None:
@@ -149,7 +137,7 @@ class TestOffice:
 
     def test_two_persons_destroy_a_case(
         self,
-        become: Become,  # noqa: F811
+        become: Become,
         live_server: Any,
         scene: Scene,
     ) -> None:

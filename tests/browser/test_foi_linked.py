@@ -1,7 +1,5 @@
 """Linked applications, remedies and amendments in a real browser: every page accessible in two looks and never too wide."""
 
-# ruff: noqa: F811 (fixtures of another file)
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -9,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.browser.test_foi import become, desk, sideways  # noqa: F401
+from tests.browser.looks import faults
 from tests.factories.foi import Desk, request
 
 from gongkai.domain.foi import commands as c
@@ -66,17 +64,5 @@ class TestEveryPage:
             "amendments/new/",
             f"amendments/{row.pk}/",
         ]
-        wrong = []
-        for count, path in enumerate(paths):
-            page.emulate_media(color_scheme="dark" if count % 2 else "light")
-            page.set_viewport_size({"width": 1440, "height": 900})
-            page.goto(f"{live_server.url}/admin/foi/{path}")
-            try:
-                axe(page)
-            except AssertionError as failed:
-                wrong.append(f"{path}: {failed}")
-            for width in (375, 320):
-                page.set_viewport_size({"width": width, "height": 800})
-                if sideways(page):
-                    wrong.append(f"{path}: {sideways(page)} pixels too wide at {width}")
+        wrong = faults(page, axe, f"{live_server.url}/admin/foi/", paths)
         assert not wrong, "\n".join(wrong)
