@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from tests.browser.looks import faults, sideways
 from tests.factories.foi import NAME, NUMBER, PHONE, Desk
+from tests.factories.foi_after import closed
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import Stage
@@ -176,6 +178,20 @@ class TestClerk:
         step("归档")
         application.refresh_from_db()
         assert (application.stage, application.disposition) == (Stage.ARCHIVED.value, "granted_provide")
+
+
+class TestFigures:
+    def test_numbers_told_together_fit_a_phone(
+        self, page: Any, live_server: Any, desk: Desk, settings: LazySettings
+    ) -> None:
+        settings.FOI_FIGURES_SECONDS = 0
+        for _ in range(5):
+            closed(desk, desk.today)
+        desk.do(desk.taken().application, c.Withdraw(on=desk.today, statement="不需要了"))
+        page.goto(f"{live_server.url}/apply/figures/")
+        for width in (375, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.get_by_text("合并列出").first.is_visible() and sideways(page) == 0
 
 
 class TestEveryPage:

@@ -105,6 +105,7 @@ class ShareChart:
     title: str
     parts: tuple[tuple[Series, int], ...]
     unit: str = "项"
+    row_heading: str = "状态"
 
     @property
     def segments(self) -> tuple[Segment, ...]:

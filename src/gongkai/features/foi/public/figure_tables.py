@@ -65,7 +65,7 @@ def result_chart(figures: YearFigures) -> ShareChart:
     """Return how the ended applications of a year divide."""
     tones = dict(zip(CATEGORY_NAMES.values(), TONES, strict=True))
     parts = [(Series(name, tones.get(name, "grey")), number) for name, number in divided(figures.results)]
-    return ShareChart(f"{figures.year} 年办结申请的处理结果", tuple(parts), unit="件")
+    return ShareChart(f"{figures.year} 年办结申请的处理结果", tuple(parts), unit="件", row_heading="处理结果")
 
 
 def channel_chart(figures: YearFigures) -> BarChart:

@@ -85,7 +85,11 @@ def tiles(total: Line) -> list[Tile]:
     return [
         Tile("已答复", str(total.replied), "件", f"收到 {total.received} 件，办结 {total.ended} 件"),
         Tile("法定期限内答复", *_share(total.in_time_percent), f"超过 {total.late} 件" if total.replied else ""),
-        Tile("内部时限内答复", *_share(total.in_target_percent), f"超过 {total.over_target} 件" if total.aimed else ""),
+        Tile(
+            "内部时限内答复",
+            *_share(total.in_target_percent),
+            f"超过 {total.over_target} 件" if total.aimed else "没有内部时限" if total.replied else "",
+        ),
         Tile(
             "平均用时",
             _words(total, "average"),
@@ -113,19 +117,19 @@ def results(found: Performance, query: Mapping[str, str]) -> Table:
 
 def chart(found: Performance, query: Mapping[str, str]) -> BarChart | None:
     """Return the bars of the replies by line, None without any."""
-    split = found.asked.split
+    split, targets = found.asked.split, bool(found.total.aimed)
+    bars = _BARS if targets else (Series("法定期限内", "green"), _BARS[-1])
     page = reverse("foi:staff:performance")
     rows = []
     for line in found.lines:
         if line.replied:
             url = f"{page}?{urlencode({**query, 'by': Split.MONTH.value, 'unit': line.key})}"
-            values = (line.in_time - line.slow, line.slow, line.late)
+            values = (line.in_time - line.slow, line.slow, line.late) if targets else (line.in_time, line.late)
             rows.append(Row(line.label, values, url if split is Split.UNIT and len(found.lines) > 1 else ""))
     if not rows:
         return None
-    return BarChart(
-        f"各{SPLIT_NAMES[split]}的答复", _BARS, tuple(rows), row_heading=SPLIT_NAMES[split], unit="件", scaled=True
-    )
+    heading = SPLIT_NAMES[split]
+    return BarChart(f"各{heading}的答复", bars, tuple(rows), row_heading=heading, unit="件", scaled=True)
 
 
 def shares(found: Performance) -> ShareChart | None:
@@ -133,7 +137,7 @@ def shares(found: Performance) -> ShareChart | None:
     if not found.total.ended:
         return None
     parts = [(Series(name, TONES[one]), found.total.results.get(one, 0)) for one, name in CATEGORY_NAMES.items()]
-    return ShareChart("办结申请的处理结果", tuple(parts), unit="件")
+    return ShareChart("办结申请的处理结果", tuple(parts), unit="件", row_heading="处理结果")
 
 
 def sheet(found: Performance) -> tuple[list[str], list[list[object]]]:
