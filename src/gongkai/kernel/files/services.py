@@ -52,8 +52,8 @@ def file_store(
 
     Exactly one of ``upload`` (Django's uploaded file, an open binary file, or bytes) and ``path`` is given; ``name``
     defaults to theirs. ``most`` is the largest size in bytes (default: setting ``UPLOAD_LIMIT_BYTES``); with ``private``
-    the audit trail does not tell the file's name. The bytes are streamed to disk before the record is written: a rolled-back transaction may leave bytes without a record, never a
-    record without bytes.
+    the audit trail does not tell the file's name. The bytes are streamed to disk before the record is written: a
+    rolled-back transaction may leave bytes without a record, never a record without bytes.
 
     Raises NotPermitted, and Refused when the file is empty or too large, the disk is full or cannot be written.
     """
@@ -194,16 +194,7 @@ def file_discard(*, actor: Actor, file: StoredFile, reason: str, now: datetime) 
     if not actor.is_system:
         raise NotPermitted(ability="删除文件")
     with transaction.atomic():
-        audit.record(
-            actor=actor,
-            action="files.file.discard",
-            target_type="files.file",
-            target_id=file.pk,
-            summary=f"删除文件《{file.name}》：{reason}",
-            unit_id=file.unit_id,
-            details={"sha256": file.sha256, "size": file.size, "target": _reference(file.target_type, file.target_id)},
-            now=now,
-        )
+        _record_gone(actor, file, f"删除文件《{file.name}》：{reason}", now)
         file.delete()
 
 
@@ -215,19 +206,23 @@ def file_erase(*, actor: Actor, file: StoredFile, reason: str, now: datetime) ->
     file must have let go of it.
     """
     with transaction.atomic():
-        audit.record(
-            actor=actor,
-            action="files.file.discard",
-            target_type="files.file",
-            target_id=file.pk,
-            summary=f"销毁文件（名称不公开）：{reason}",
-            unit_id=file.unit_id,
-            details={"sha256": file.sha256, "size": file.size, "target": _reference(file.target_type, file.target_id)},
-            now=now,
-        )
+        _record_gone(actor, file, f"销毁文件（名称不公开）：{reason}", now)
         sha256 = file.sha256
         file.delete()
         transaction.on_commit(lambda: _bytes_erase(sha256, (now - ORPHAN_AFTER).timestamp()))
+
+
+def _record_gone(actor: Actor, file: StoredFile, summary: str, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        action="files.file.discard",
+        target_type="files.file",
+        target_id=file.pk,
+        summary=summary,
+        unit_id=file.unit_id,
+        details={"sha256": file.sha256, "size": file.size, "target": _reference(file.target_type, file.target_id)},
+        now=now,
+    )
 
 
 def _bytes_erase(sha256: str, before: float) -> None:
