@@ -133,6 +133,11 @@ def token_used(*, token_id: int, place: str, now: datetime) -> None:
         rows.update(last_used_at=now, last_used_from=place)
 
 
+def system_lock(*, system_id: int) -> ConnectedSystem:
+    """Let one request of a system after the other; inside a transaction only."""
+    return ConnectedSystem.objects.select_for_update(no_key=True).get(pk=system_id)
+
+
 @sensitive_variables()
 def _issue(
     actor: Actor,
@@ -195,8 +200,3 @@ def _record(
         details=details,
         now=now,
     )
-
-
-def system_lock(*, system_id: int) -> ConnectedSystem:
-    """Let one request of a system after the other; inside a transaction only."""
-    return ConnectedSystem.objects.select_for_update(no_key=True).get(pk=system_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -107,10 +107,7 @@ def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 def _shown(request: HttpRequest, issued: services.Issued) -> HttpResponse:
     context: dict[str, Any] = {
         "page_title": "已签发令牌",
-        "breadcrumbs": [
-            {"label": LIST["label"], "url": reverse("tokens:staff:token_list")},
-            {"label": "令牌", "url": ""},
-        ],
+        "breadcrumbs": [LIST, {"label": "令牌", "url": ""}],
         "issued": issued,
     }
     return render(request, "tokens/staff/token_shown.html", context)
