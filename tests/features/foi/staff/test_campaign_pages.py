@@ -99,6 +99,11 @@ class TestJoining:
         clerk.post(NEW, {**sent, "wording": key[1]})
         assert CampaignMember.objects.filter(share=100).count() == 3
 
+    def test_a_case_alone_is_like_none(self, kit: Campaigning, clerk: Client) -> None:
+        (case,) = kit.cases(1)
+        page = clerk.get(f"/admin/foi/{case.pk}/alike/").content.decode()
+        assert "没有相似的申请" in page and "完全一致" not in page
+
     def test_by_a_share_of_wording_in_common(self, kit: Campaigning, clerk: Client) -> None:
         cases = kit.cases(2)
         sent = {"pick": "alike", "like": str(cases[0].pk), "least": "90", "step": "join", "do": "try", "name": "很像的"}

@@ -159,6 +159,7 @@ def alike(request: HttpRequest, application_id: int) -> HttpResponse:
         ],
         "application": application,
         "found": found,
+        "alone": [(one.newest_id, one.number) for one in found.found] == [(application.pk, 1)],
         "hidden": len(found.found) - len(found.shown),
         "offered": _once(offered),
         "most": MOST,
