@@ -218,7 +218,8 @@ class TestAmendmentPages:
 
     def test_goes_by_steps_to_its_letter(self, now_desk: Desk, clerk: Client, row: AmendmentRequest) -> None:
         path, today = f"/admin/foi/amendments/{row.pk}/", now_desk.today.isoformat()
-        assert clerk.post(f"{path}do/check/", {"on": today, "text": "已核对"}).status_code == 302
+        page = clerk.post(f"{path}do/check/", {"on": today, "text": "已核对"}, follow=True).content.decode()
+        assert "下一步：作出处理" in page and "由单位负责人" in page and "还没有证据" not in page
         leader = signed_in(now_desk.world, Role.UNIT_LEADER, now_desk.unit)
         sent = {"on": today, "outcome": "transferred", "organ": "青溪县税务局"}
         assert leader.post(f"{path}do/decide/", sent).status_code == 302

@@ -147,3 +147,19 @@ class TestFirstValues:
         now_desk.do(case, asked)
         page = clerk.get(f"/admin/foi/{case.pk}/").content.decode()
         assert "没有要告知的第三方" not in page
+
+
+class TestWhatComesNext:
+    def test_a_drafted_reply_tells_who_signs_it(self, now_desk: Desk, clerk: Client, case: Application) -> None:
+        now_desk.do(case, c.Draft(on=now_desk.today, disposition="granted_provide"))
+        page = clerk.get(f"/admin/foi/{case.pk}/").content.decode()
+        assert "下一步：签发" in page and "拟稿人不能自己签发" in page
+        leader = Client()
+        leader.force_login(now_desk.world.person(Role.UNIT_LEADER, now_desk.unit))
+        page = leader.get(f"/admin/foi/{case.pk}/").content.decode()
+        assert f"/admin/foi/{case.pk}/do/sign/" in page and "拟稿人不能自己签发" not in page
+
+    def test_a_stage_without_usual_letters_says_so(self, now_desk: Desk, clerk: Client, case: Application) -> None:
+        now_desk.do(case, c.NotifySupplement(on=now_desk.today, items=("请写明年份",)))
+        page = clerk.get(f"/admin/foi/{case.pk}/letters/").content.decode()
+        assert "这个阶段没有常用的文书" in page and "其他文书" in page

@@ -18,6 +18,7 @@ from gongkai.domain.foi.defense import (
     defense_from_data,
     possible_steps,
 )
+from gongkai.domain.foi.letters import day_words
 from gongkai.domain.foi.model import RemedyKind, RemedyOutcome
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, CasePaper, CaseRemedy, RemedyStep
@@ -196,7 +197,7 @@ def _step_line(step: RemedyStep) -> HistoryLine:
         command.organ,
         PROCEDURE_NAMES[command.procedure] if command.procedure is not None else "",
         f"限{command.days}{'个工作日' if command.working_days else '日'}" if command.days else "",
-        f"{command.hearing_on.isoformat()} {command.place}".strip() if command.hearing_on is not None else "",
+        f"{day_words(command.hearing_on)} {command.place}".strip() if command.hearing_on is not None else "",
         f"随附材料 {len(command.papers)} 份" if command.papers else "",
         command.text,
     ]

@@ -151,11 +151,13 @@ def letter_list(request: HttpRequest, application_id: int) -> HttpResponse:
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
     if not detail.may_handle:
         raise Http404("letters")
+    choices = letter_choices(course=detail.course, on=today)
     context = {
         "page_title": "制作文书",
         "breadcrumbs": case_crumbs(application_id, detail.application.register_no, "制作文书"),
         "application": detail.application,
-        "choices": letter_choices(course=detail.course, on=today),
+        "usual": [one for one in choices if one.usual],
+        "others": [one for one in choices if not one.usual],
         "blanks": [one for one in letters_on(today).letters.values() if one.direction in HANDED_OUT],
         "written": [paper for paper in detail.papers if paper.letter],
     }
