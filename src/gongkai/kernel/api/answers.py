@@ -32,6 +32,11 @@ def json_bytes(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "replace")
 
 
+def told(data: Any, *, status: int = 200) -> HttpResponse:
+    """Return data as an answer."""
+    return HttpResponse(json_bytes(data), content_type=JSON_TYPE, status=status)
+
+
 def error_data(issues: tuple[Issue, ...], *, code: str = "") -> dict[str, Any]:
     """Return what an error says: a code and a sentence, and each thing that is wrong with the field it concerns."""
     told = [{"code": one.code, "field": one.field or "", "message": describe(one)} for one in issues]
@@ -45,5 +50,4 @@ def error(issue: Issue, status: int) -> HttpResponse:
 
 def errors(issues: tuple[Issue, ...], status: int, *, code: str = "api.parameters") -> HttpResponse:
     """Return one or several errors as an answer; several go under ``code``."""
-    data = error_data(issues, code=code if len(issues) > 1 else "")
-    return HttpResponse(json_bytes(data), content_type=JSON_TYPE, status=status)
+    return told(error_data(issues, code=code if len(issues) > 1 else ""), status=status)

@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from gongkai.domain.issues import Issue
-from gongkai.kernel.api.answers import JSON_TYPE, AnyAccept, error, errors, json_bytes
+from gongkai.kernel.api.answers import AnyAccept, error, errors
 from gongkai.kernel.api.refusals import Conflict, TooLarge, TooOften, WrongType
 from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.throttle import web as throttle
@@ -93,11 +93,6 @@ def bearer_of(request: HttpRequest, scope: str) -> Bearer:
     if scope and scope not in bearer.scopes:
         raise NotPermitted(Issue("tokens.scope", values={"scope": known_scopes().get(scope, scope), "code": scope}))
     return bearer
-
-
-def told(data: Any, *, status: int = 200) -> HttpResponse:
-    """Return data as JSON."""
-    return HttpResponse(json_bytes(data), content_type=JSON_TYPE, status=status)
 
 
 def refusal_answer(exception: Exception, context: Mapping[str, Any]) -> HttpResponse | None:

@@ -7,6 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
+from gongkai.kernel.api.documents import Error
+
 
 class Named(s.Serializer[Any]):
     """A code with its Chinese name."""
@@ -141,22 +143,6 @@ class Tombstone(s.Serializer[Any]):
     published_at = s.DateTimeField(help_text="发布时间")
     ended_at = s.DateTimeField(help_text="撤下时间")
     moved_to = ItemLink(allow_null=True, help_text="读者应看的信息")
-
-
-class ErrorEntry(s.Serializer[Any]):
-    """One thing that is wrong."""
-
-    code = s.CharField(help_text="错误代码")
-    field = s.CharField(help_text="涉及的参数，没有则为空")
-    message = s.CharField(help_text="说明")
-
-
-class Error(s.Serializer[Any]):
-    """Why there is no answer."""
-
-    code = s.CharField(help_text="错误代码")
-    message = s.CharField(help_text="说明")
-    errors = ErrorEntry(many=True, help_text="每一处错误")
 
 
 class Gone(Error):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from gongkai.domain.foi.model import Stage
 from gongkai.features.foi.api.reading import delivered
 from gongkai.features.foi.api.serializers import SentApplicant, SentApplication, SentFile
-from gongkai.features.foi.models import Applicant, Application, CaseEvent, CasePaper, HandOver
+from gongkai.features.foi.models import Applicant, Application, CaseEvent, CasePaper, HandOver, LogObjection
 from gongkai.features.foi.selectors.follow import followed
 from gongkai.features.foi.services import sweeps
 from gongkai.kernel.audit.models import Entry
@@ -62,6 +62,18 @@ class TestHandOver:
         entry = Entry.objects.get(action="foi.application.hand_over")
         assert entry.details == {"token": sender.issued.token.key} and entry.actor_kind == "system"
         assert NAME not in f"{entry.summary}{entry.details}"
+
+    def test_a_wish_to_stay_out_of_the_log_of_answers_holds_from_the_beginning(self, sender: Sender) -> None:
+        sender.send(no_log=True)
+        objection = LogObjection.objects.get()
+        assert objection.application == Application.objects.get()
+        assert (objection.way, objection.by_name) == (LogObjection.Way.FORM.value, "接口（12345热线）")
+        assert objection.said_on == sender.desk.today
+
+    @pytest.mark.parametrize("said", [None, False])
+    def test_without_one_nothing_is_noted(self, sender: Sender, said: bool | None) -> None:
+        sender.send(no_log=said)
+        assert not LogObjection.objects.exists()
 
     def test_papers_come_along_and_the_proof_lies_sealed(self, sender: Sender) -> None:
         applicant = {**sender.body()["applicant"], "id_number": ""}
@@ -113,6 +125,7 @@ class TestRepeated:
         sender.send()
         told = sender.send(status=409, subject="别的文件")
         assert told["code"] == "foi.handing.number_used"
+        sender.send(status=409, no_log=True)
         assert Application.objects.count() == 1
 
     def test_numbers_of_another_system_are_its_own(self, sender: Sender, connect: Callable[..., Sender]) -> None:
@@ -133,6 +146,7 @@ class TestRefused:
                 "channel": "in_person",
                 "submitted_on": "2019-01-01",
                 "confirmed": "是",
+                "no_log": "是",
                 "applicant": {"kind": "natural_person", "name": "", "email": "x@", "nickname": "老李"},
                 "subject": "甲" * 201,
                 "wanted_form": "paper",
@@ -148,6 +162,7 @@ class TestRefused:
             ("channel", "api.member.choice"),
             ("submitted_on", "api.member.day"),
             ("confirmed", "api.member.flag"),
+            ("no_log", "api.member.flag"),
             ("applicant.name", "foi.intake.name"),
             ("applicant.email", "foi.handing.email"),
             ("applicant.nickname", "api.member.unknown"),

@@ -10,6 +10,7 @@ BY_PHONE: dict[str, Any] = {
     "channel": "oral",
     "submitted_on": "2026-03-02",
     "confirmed": True,
+    "no_log": False,
     "applicant": {
         "kind": "natural_person",
         "name": "李某某",

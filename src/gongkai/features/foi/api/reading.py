@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -46,6 +46,7 @@ class Delivered:
     request: Request
     submitted_on: date
     confirmed: bool
+    no_log: bool
     identity: Any = field(repr=False)
     attachments: tuple[Any, ...] = field(repr=False)
     content: bytes = field(repr=False)
@@ -64,7 +65,7 @@ def delivered(body: dict[str, Any], *, units: Collection[int], today: date) -> D
         issues.append(Issue("foi.handing.unit", "unit"))
     channel = top.choice("channel", [one.value for one in HANDED_CHANNELS])
     submitted_on = top.day("submitted_on", first=today - OLDEST, last=today) or today
-    confirmed = top.flag("confirmed")
+    confirmed, no_log = top.flag("confirmed"), top.flag("no_log")
     who = top.object("applicant", needed=True)
     person = _person(who) if who is not None else None
     asked = {
@@ -87,7 +88,17 @@ def delivered(body: dict[str, Any], *, units: Collection[int], today: date) -> D
         raise Refused(issues)
     content = json.dumps(body, ensure_ascii=True, sort_keys=True).encode("ascii")
     return Delivered(
-        sender_no, unit_id, Channel(channel), person, request, submitted_on, confirmed, proof, attachments, content
+        sender_no=sender_no,
+        unit_id=unit_id,
+        channel=Channel(channel),
+        person=person,
+        request=request,
+        submitted_on=submitted_on,
+        confirmed=confirmed,
+        no_log=no_log,
+        identity=proof,
+        attachments=attachments,
+        content=content,
     )
 
 
@@ -135,5 +146,5 @@ def _lacking(person: Person, request: Request, proven: bool, known: list[Issue])
     for issue in check_application(person, request, proven=proven):
         place = f"applicant.{issue.field}" if hasattr(person, str(issue.field)) else str(issue.field)
         if place not in named:
-            found.append(Issue(issue.code, place, issue.values, issue.severity))
+            found.append(replace(issue, field=place))
     return found

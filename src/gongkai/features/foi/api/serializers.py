@@ -11,7 +11,16 @@ from gongkai.domain.foi.handing import HANDED_CHANNELS
 from gongkai.domain.foi.intake import LONGEST
 from gongkai.domain.foi.model import Stage
 from gongkai.domain.foi.wishes import Form
-from gongkai.features.foi.api.reading import DELIVERIES, MOST_FILE_NAME, MOST_FILES, MOST_ID, MOST_NAME, MOST_UNIT
+from gongkai.features.foi.api.reading import (
+    DELIVERIES,
+    MOST_FILE,
+    MOST_FILE_NAME,
+    MOST_FILES,
+    MOST_ID,
+    MOST_NAME,
+    MOST_UNIT,
+)
+from gongkai.kernel.api.bodies import MEGABYTE
 
 _OPEN = {"required": False, "allow_null": True, "allow_blank": True}
 
@@ -20,7 +29,7 @@ class SentFile(s.Serializer[Any]):
     """A file that is sent along."""
 
     name = s.CharField(max_length=MOST_FILE_NAME, help_text="文件名，带扩展名")
-    content = s.CharField(help_text="文件内容，Base64 编码，解码后最多 10 兆")
+    content = s.CharField(help_text=f"文件内容，Base64 编码，解码后最多 {MOST_FILE // MEGABYTE} 兆")
 
 
 class SentApplicant(s.Serializer[Any]):
@@ -60,6 +69,9 @@ class SentApplication(s.Serializer[Any]):
     )
     wanted_form = s.ChoiceField([one.value for one in Form], help_text="希望得到的形式，见词表")
     wanted_delivery = s.ChoiceField([one.value for one in DELIVERIES], help_text="希望得到的途径，见词表")
+    no_log = s.BooleanField(
+        required=False, allow_null=True, help_text="申请人不同意把答复列入答复公开目录；不给则为没有表示"
+    )
     identity = SentFile(required=False, allow_null=True, help_text="身份证明（jpg、png、pdf），加密保存")
     attachments = s.ListField(
         child=SentFile(), required=False, allow_null=True, max_length=MOST_FILES, help_text="申请书原件等附件"
@@ -243,19 +255,3 @@ class FiguresOfYear(s.Serializer[Any]):
     applications = s.ListField(child=TableRow(), allow_null=True, help_text="年度报告第三张表；当年还没有结束的为 null")
     disputes = s.ListField(child=TableRow(), allow_null=True, help_text="年度报告第四张表")
     consistent = s.BooleanField(allow_null=True, help_text="两张表的勾稽关系是否都成立")
-
-
-class ErrorEntry(s.Serializer[Any]):
-    """One thing that is wrong."""
-
-    code = s.CharField(help_text="错误代码")
-    field = s.CharField(help_text="涉及的项目，如 applicant.phone；没有则为空")
-    message = s.CharField(help_text="说明")
-
-
-class Error(s.Serializer[Any]):
-    """Why there is no answer."""
-
-    code = s.CharField(help_text="错误代码")
-    message = s.CharField(help_text="说明")
-    errors = ErrorEntry(many=True, help_text="每一处错误")

@@ -33,17 +33,19 @@ from gongkai.features.foi.selectors.units import receiving_units
 from gongkai.features.foi.services.handing import application_hand_over
 from gongkai.features.foi.services.papers import ENDINGS, IDENTITY_ENDINGS
 from gongkai.kernel.api import asked
+from gongkai.kernel.api.answers import told
 from gongkai.kernel.api.bodies import body_object
+from gongkai.kernel.api.documents import Error
 from gongkai.kernel.clocks.selectors import rulebook
 from gongkai.kernel.errors import Refused
-from gongkai.kernel.tokens.web import TokenView, told
+from gongkai.kernel.tokens.web import TokenView
 
 MOST, USUAL = 100, 20
 MOST_EVENTS, USUAL_EVENTS = 500, 100
 
 
 def _error(words: str) -> OpenApiResponse:
-    return OpenApiResponse(serializers.Error, description=words)
+    return OpenApiResponse(Error, description=words)
 
 
 WRONG = _error("内容或者参数有误，每一处错误都列出")
@@ -125,7 +127,7 @@ class ApplicationsView(TokenView):
         today = timezone.localdate(now)
         asked.asked(request.query_params, {})
         body = body_object(request._request, most=MOST_BODY)
-        sent = delivered(body, units={unit.pk for unit in self._units()}, today=today)
+        sent = delivered(body, units={unit.pk for unit in units_of(self.bearer.unit_id)}, today=today)
         done = application_hand_over(
             bearer=self.bearer,
             sender_no=sent.sender_no,
@@ -135,6 +137,7 @@ class ApplicationsView(TokenView):
             request=sent.request,
             submitted_on=sent.submitted_on,
             confirmed=sent.confirmed,
+            no_log=sent.no_log,
             identity=sent.identity,
             attachments=sent.attachments,
             content=sent.content,
@@ -147,12 +150,9 @@ class ApplicationsView(TokenView):
         response["Location"] = reverse("foi:api:application", args=[done.hand_over.uid])
         return response
 
-    def _units(self) -> list[Any]:
-        return units_of(self.bearer.unit_id)
-
 
 def units_of(unit_id: int | None) -> list[Any]:
-    """Return the units that a system bounded to ``unit_id`` (None: to none) may hand over to today."""
+    """Return the units that a system may hand over to today: ``unit_id`` alone, or all where it is None."""
     return [unit for unit in receiving_units(on=timezone.localdate()) if unit_id in (None, unit.pk)]
 
 
@@ -231,18 +231,17 @@ class FiguresView(TokenView):
     )
     def get(self, request: Request) -> HttpResponse:
         """Return them."""
-        this_year = timezone.localdate().year
-        known = {"year": asked.number(FIRST_YEAR, this_year), "unit": asked.number(1, MOST_UNIT)}
+        today = timezone.localdate()
+        known = {"year": asked.number(FIRST_YEAR, today.year), "unit": asked.number(1, MOST_UNIT)}
         given = asked.asked(request.query_params, known)
         unit_id = given.get("unit", self.bearer.unit_id)
         found = None
         if self.bearer.unit_id in (None, unit_id):
-            found = figures_of(year=given.get("year", this_year), unit_id=unit_id)
+            found = figures_of(year=given.get("year", today.year), unit_id=unit_id, today=today)
         if found is None:
             raise Refused(Issue("foi.handing.unit_unknown", "unit"))
         unit = None if found.unit is None else {"id": found.unit.pk, "name": found.unit.name}
-        over = given.get("year", this_year) < this_year
-        return told(shapes.figures_data(found.figures, found.report if over else None, unit=unit))
+        return told(shapes.figures_data(found.figures, found.report, unit=unit))
 
 
 class UnitsView(TokenView):

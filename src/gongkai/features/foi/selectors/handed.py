@@ -95,7 +95,6 @@ class HandedEvent:
 
     sequence: int
     hand_over: HandOver
-    number: int
     on: date
     at: datetime
     words: str
@@ -160,26 +159,28 @@ def _told(handed: Iterable[HandOver], today: date) -> dict[tuple[int, int], Hand
                 continue
             line = next(lines)
             found[course.application.pk, row.number] = HandedEvent(
-                0, hand_over, row.number, line.on, row.at, line.words, STAGE_WORDS[state.stage], line.due_on
+                0, hand_over, line.on, row.at, line.words, STAGE_WORDS[state.stage], line.due_on
             )
     return found
 
 
 @dataclass(frozen=True)
 class FiguresOf:
-    """The figures and tables of a year, of one unit or (None) of all together."""
+    """The figures of a year, of one unit or (None) of all together; ``report`` are its tables once the year is over."""
 
     unit: Unit | None
     figures: YearFigures
     report: YearReport | None
 
 
-def figures_of(*, year: int, unit_id: int | None) -> FiguresOf | None:
-    """Return the figures and the tables of a year, of one unit or of all; None for a unit that never was."""
-    if unit_id is None:
-        ids = list(Unit.objects.values_list("pk", flat=True))
-        return FiguresOf(None, year_figures(year=year), year_report(year=year, unit_ids=ids))
+def figures_of(*, year: int, unit_id: int | None, today: date) -> FiguresOf | None:
+    """Return the figures of a year, of one unit or of all; None for a unit that never was."""
     unit = Unit.objects.filter(pk=unit_id).first()
-    if unit is None:
+    if unit is None and unit_id is not None:
         return None
-    return FiguresOf(unit, year_figures(year=year, unit_ids=[unit_id]), year_report(year=year, unit_ids=[unit_id]))
+    ids = None if unit is None else [unit.pk]
+    figures = year_figures(year=year, unit_ids=ids)
+    if year >= today.year:
+        return FiguresOf(unit, figures, None)
+    report = year_report(year=year, unit_ids=ids or list(Unit.objects.values_list("pk", flat=True)))
+    return FiguresOf(unit, figures, report)

@@ -49,6 +49,7 @@ def application_hand_over(
     request: Request,
     submitted_on: date,
     confirmed: bool,
+    no_log: bool = False,
     identity: Any = None,
     attachments: Sequence[Any] = (),
     content: bytes,
@@ -57,8 +58,9 @@ def application_hand_over(
     """Take in an application from a connected system under the sender's own number.
 
     ``submitted_on`` is the day on which the applicant asked the other system, ``confirmed`` that the applicant confirmed
-    what is handed over, ``content`` what was sent, by which a repeated delivery is known. Raises Conflict for a number
-    that was used for something else, Refused with everything that is missing.
+    what is handed over, ``no_log`` that the applicant does not want the answer in the log of answers, ``content`` what was
+    sent, by which a repeated delivery is known. Raises Conflict for a number that was used for something else, Refused
+    with everything that is missing.
     """
     digest = hmac.new(settings.SECRET_KEY.encode(), b"foi.handing\x00" + content, "sha256").hexdigest()
     with transaction.atomic(), gathered():
@@ -82,6 +84,7 @@ def application_hand_over(
             facts=handed_facts(channel, confirmed=confirmed, on=today),
             identity=identity,
             attachments=tuple(attachments),
+            no_log=no_log,
             now=now,
         )
         hand_over = HandOver.objects.create(

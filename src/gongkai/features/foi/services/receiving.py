@@ -57,8 +57,8 @@ def application_submit(
 
     ``on`` is the day it came in (today, unless the office enters a paper later), ``facts`` what else is known of its receipt
     (signed for, in hand, confirmed). ``identity`` is an uploaded proof of identity, kept sealed; ``shown`` tells that it was
-    seen at the desk; ``once`` that number and code were drawn before; ``no_log`` that the applicant does not want the answer in the log of
-    answers. Visitors may send online only. Raises NotPermitted, Refused with everything that is missing.
+    seen at the desk; ``once`` that number and code were drawn before; ``no_log`` that the applicant does not want the
+    answer in the log of answers. Visitors may send online only. Raises NotPermitted, Refused with everything missing.
     """
     on = on or day_of(now)
     unit = receiving_unit(unit_id=unit_id, on=day_of(now))
@@ -95,7 +95,8 @@ def application_submit(
         for upload in attachments:
             paper_write(application=application, actor=actor, kind="application", title="", upload=upload, now=now)
         if no_log:
-            way = LogObjection.Way.FORM if channel is Channel.ONLINE else LogObjection.Way.DESK
+            at_desk = channel is not Channel.ONLINE and not actor.is_system  # else written down by the sender
+            way = LogObjection.Way.DESK if at_desk else LogObjection.Way.FORM
             objection_write(application=application, actor=actor, way=way, now=now, on=min(on, day_of(now)))
         receive(application=application, actor=actor, facts=facts or {}, now=now)
         publish(ApplicationSubmitted(application_id=application.pk, at=now))
