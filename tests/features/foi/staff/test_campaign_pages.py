@@ -84,7 +84,9 @@ class TestJoining:
 
     def test_a_name_or_a_campaign_is_needed_and_not_both(self, kit: Campaigning, clerk: Client) -> None:
         case, campaign = kit.cases(1), kit.campaign()
-        sent = {"pick": "ids", "step": "join", "ids": ids(case), "do": "try"}
+        sent = {"pick": "ids", "step": "join", "ids": ids(case)}
+        assert "选填" not in clerk.post(NEW, sent).content.decode()
+        sent["do"] = "try"
         assert clerk.post(NEW, sent).status_code == 422
         assert clerk.post(NEW, {**sent, "campaign": "", "name": ""}).status_code == 422
         assert CampaignMember.objects.count() == 0 and campaign.members.count() == 0
