@@ -151,6 +151,9 @@ class TestDoors:
 class TestLog:
     def test_each_tab_tells_what_it_holds(self, clerk: Client, entry: LogEntry) -> None:
         assert entry.application.register_no in page(clerk.get(to("log")))
+        assert f"等待期 {rules_on(timezone.localdate()).log.waiting} 个工作日" in page(
+            clerk.get(to("log_entry", entry.pk))
+        )
         for tab in ("waiting", "drafted", "objected", "declined"):
             assert "这里没有条目" in page(clerk.get(to("log", tab=tab)))
 
@@ -292,6 +295,14 @@ class TestRetention:
         answer = clerk.post(to("certificate", line.list_id))
         assert answer["Content-Type"].startswith("text/csv")
         assert line.application.register_no in answer.content.decode("utf-8-sig")
+
+    def test_the_case_tells_how_long_it_is_kept_and_how_that_is_reckoned(
+        self, clerk: Client, case: Application
+    ) -> None:
+        assert case.closed_on is not None
+        years = rules_on(timezone.localdate()).retention.ordinary_years
+        shown = page(clerk.get(to("case", case.pk)))
+        assert f"{case.closed_on.year + years}年12月31日" in shown and f"{years} 年，从办结的次年起算" in shown
 
     def test_a_hold_is_placed_shown_and_lifted(self, clerk: Client, case: Application) -> None:
         clerk.post(to("hold_place", case.pk), {"reason": "审计需要"})

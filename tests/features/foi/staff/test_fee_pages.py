@@ -74,6 +74,8 @@ class TestFeePage:
         event = counter.application.events.get(kind="FeeNotified")
         assert event.data["amount"] == 100
         counter.desk.do(counter.application, c.DeliverFeeNotice(on=counter.today))
+        page = counter.clerk.get(counter.page).content.decode()
+        assert "怎么算的" in page and "20个工作日" in page  # the period for the payment, with its working
         proof = SimpleUploadedFile("凭证.pdf", b"%PDF-1.4\n%%EOF\n")
         fields = {"on": counter.today.isoformat(), "paid": "100", "receipt_no": "", "upload": proof}
         assert counter.clerk.post(f"{counter.page}pay/", fields).status_code == 302

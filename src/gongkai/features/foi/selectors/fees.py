@@ -27,6 +27,7 @@ from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.alike import same_person
 from gongkai.features.foi.selectors.course import Course, case_course
 from gongkai.kernel.accounts.actor import Actor
+from gongkai.kernel.clocks.badge import Badge, badge_of_reading
 from gongkai.kernel.clocks.selectors import rulebook
 from gongkai.kernel.files.selectors import file_path
 from gongkai.rulebook.foi_fees import FeeRules, fee_rules
@@ -74,7 +75,8 @@ class CountedPages:
 class FeeSheet:
     """Everything that the fee of one case rests on.
 
-    ``before`` counts the month's applications of the applicant before this one (None: it does not count).
+    ``before`` counts the month's applications of the applicant before this one (None: it does not count). ``pay`` is the
+    period for the payment, with its working.
     """
 
     application: Application
@@ -87,8 +89,7 @@ class FeeSheet:
     held: FeeDecision | None
     earlier: tuple[FeeDecision, ...]
     fee: CaseFee | None
-    pay_due_on: date | None
-    pay_late: int
+    pay: Badge | None
     may_decide: bool
     may_notify: bool
     letters: tuple[CasePaper, ...]
@@ -216,8 +217,7 @@ def fee_sheet(*, actor: Actor, application_id: int, today: date) -> FeeSheet | N
         held=held,
         earlier=tuple(one for one in decisions if one.replaced_at is not None),
         fee=course.state.fee,
-        pay_due_on=reading.due_on if reading is not None else None,
-        pay_late=reading.overdue_days if reading is not None else 0,
+        pay=badge_of_reading(reading) if reading is not None else None,
         may_decide=may and course.state.fee is None,
         may_notify=may and Verb.NOTIFY_FEE in possible(course.state.stage),
         letters=tuple(paper for paper in papers if paper.letter == LETTER),
