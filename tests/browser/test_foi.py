@@ -8,14 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from tests.browser.looks import faults, sideways
 from tests.factories.foi import NAME, NUMBER, PHONE, Desk
-from tests.factories.foi_after import closed
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import Stage
 from gongkai.features.foi.models import Application, ApplicationDraft, CasePaper, Suggestion
+from gongkai.features.foi.public import figure_views
+from gongkai.features.foi.selectors.figures import YearFigures
 from gongkai.kernel.accounts.actor import Actor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -182,12 +182,11 @@ class TestClerk:
 
 class TestFigures:
     def test_numbers_told_together_fit_a_phone(
-        self, page: Any, live_server: Any, desk: Desk, settings: LazySettings
+        self, page: Any, live_server: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        settings.FOI_FIGURES_SECONDS = 0
-        for _ in range(5):
-            closed(desk, desk.today)
-        desk.do(desk.taken().application, c.Withdraw(on=desk.today, statement="不需要了"))
+        year, results = desk.today.year, (("予以公开", 30), ("部分公开", 2), ("不予公开", 6), ("其他处理", 3))
+        told = YearFigures(year, 60, 41, 19, 40, 38, 12.3, results, (("网络", 51), ("当面", 9)))
+        monkeypatch.setattr(figure_views, "public_figures", lambda **_: {year: told})
         page.goto(f"{live_server.url}/apply/figures/")
         for width in (375, 320):
             page.set_viewport_size({"width": width, "height": 800})

@@ -16,7 +16,7 @@ from gongkai.features.foi.models import CaseRound
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.performance import Asked, Line, Performance, Split, performance
 from gongkai.features.foi.selectors.performance_cases import COUNTED_NAMES, Counted, performance_cases
-from gongkai.features.foi.staff.performance_tables import chart, tiles
+from gongkai.features.foi.staff.performance_tables import chart, tiles, times
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.errors import NotPermitted
@@ -83,6 +83,7 @@ class TestPerformance:
         CaseRound.objects.update(target_on=None)
         drawn = chart(counted(busy), {})
         assert drawn is not None and drawn.rows[0].values == (2, 1)
+        assert "内部达标率" in times(found, {}).headings and "内部达标率" not in times(counted(busy), {}).headings
         assert "没有内部时限" in [tile.hint for tile in tiles(counted(busy).total)]
 
     def test_average_and_median_are_working_days(self, busy: Desk) -> None:

@@ -58,6 +58,10 @@ class TestNumbers:
         rows = {row.label: row.values[0] for row in tables.channel_chart(figures()).rows}
         assert rows == {"网络": 50, tables.TOGETHER: 10}
 
+    def test_where_all_would_be_told_together_nothing_is_drawn(self) -> None:
+        few = figures(results=(("予以公开", 5), ("部分公开", 1), ("不予公开", 0)), channels=(("网络", 4), ("当面", 3)))
+        assert tables.result_chart(few) is None and tables.channel_chart(few) is None
+
     def test_of_few_replies_nothing_is_told(self) -> None:
         line = tables.year_line(figures(replied=4, in_time=4))
         assert (line.percent, line.average_days) == (None, None)
@@ -99,6 +103,7 @@ class TestPages:
         (year,) = Client().get("/apply/figures/data.json").json()["years"]
         assert year["received"] == 1 and year["channels"] == {"当面": None, "合并列出": 1}
         assert year["in_time"] is None and year["average_working_days"] is None
+        assert "各项件数太少，不细分" in Client().get("/apply/figures/").content.decode()
 
     @pytest.mark.parametrize("address", ["/apply/figures/", "/apply/figures/data.csv", "/apply/figures/data.json"])
     def test_nothing_of_an_application_shows(self, desk: Desk, address: str) -> None:

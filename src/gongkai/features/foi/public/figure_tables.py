@@ -55,22 +55,28 @@ def year_lines(figures: Mapping[int, YearFigures]) -> list[YearLine]:
 
 
 def divided(parts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return the parts that may be told by name, and what is told together at the end."""
+    """Return the parts that may be told by name, and what is told together at the end; none where that would be all."""
     told = told_parts([number for _, number in parts])
     shown = [(name, number) for (name, _), number in zip(parts, told.parts, strict=True) if number is not None]
+    if not any(number for _, number in shown):
+        return []
     return [*shown, (TOGETHER, told.together)] if told.together else shown
 
 
-def result_chart(figures: YearFigures) -> ShareChart:
-    """Return how the ended applications of a year divide."""
+def result_chart(figures: YearFigures) -> ShareChart | None:
+    """Return how the ended applications of a year divide; None where that is not told."""
     tones = dict(zip(CATEGORY_NAMES.values(), TONES, strict=True))
     parts = [(Series(name, tones.get(name, "grey")), number) for name, number in divided(figures.results)]
+    if not parts:
+        return None
     return ShareChart(f"{figures.year} 年办结申请的处理结果", tuple(parts), unit="件", row_heading="处理结果")
 
 
-def channel_chart(figures: YearFigures) -> BarChart:
-    """Return the ways by which the applications of a year came in."""
+def channel_chart(figures: YearFigures) -> BarChart | None:
+    """Return the ways by which the applications of a year came in; None where that is not told."""
     rows = tuple(Row(name, (number,)) for name, number in divided(figures.channels))
+    if not rows:
+        return None
     return BarChart(
         f"{figures.year} 年收到申请的渠道", (Series("收到", "blue"),), rows, row_heading="渠道", unit="件", scaled=True
     )

@@ -36,6 +36,7 @@ _TIMES = (
     (Counted.EXTENDED, "延长过"),
     ("extended_percent", "延期率"),
 )
+_TARGETS = (Counted.IN_TARGET, "in_target_percent")
 _NOW = ((Counted.OPEN, "目前在办"), (Counted.OVERDUE, "目前逾期"))
 _RESULTS = (
     (Counted.ENDED, "办结"),
@@ -106,8 +107,11 @@ def tiles(total: Line) -> list[Tile]:
 
 
 def times(found: Performance, query: Mapping[str, str]) -> Table:
-    """Return the table of replies: in time, how long, extended."""
-    return _table(_times(found), found, query)
+    """Return the table of replies: in time, how long, extended; of local targets where there are any."""
+    columns = _times(found)
+    if not found.total.aimed:
+        columns = tuple(one for one in columns if one[0] not in _TARGETS)
+    return _table(columns, found, query)
 
 
 def results(found: Performance, query: Mapping[str, str]) -> Table:
