@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi import remedies
+from gongkai.domain.foi.letters import day_words
 from gongkai.domain.foi.model import Delivery
 from gongkai.features.foi import services
 from gongkai.features.foi.models import Application, CasePaper
@@ -142,7 +143,7 @@ class TestPages:
         assert "L01_receipt" in page
         address = f"/admin/foi/{application.pk}/letters/L01_receipt/"
         asked = client.get(address).content.decode()
-        assert NAME not in asked and "欧**" in asked
+        assert NAME not in asked and "欧**" in asked and f"<dd>{day_words(desk.today)}" in asked
         answers = {"materials": "申请表一份", "delivery": "post", "sealed": "on"}
         preview = client.post(address, {**answers, "do": "preview"}).content.decode()
         assert "预览" in preview and "2026" in preview

@@ -21,6 +21,7 @@ from gongkai.features.foi.selectors.selection import selection_look
 from gongkai.features.foi.services import batch_exports, batches
 from gongkai.features.foi.services.batch_steps import JOIN, LEAVE, LETTER, step_name
 from gongkai.features.foi.staff.batch_pick import Picked, kept_fields, pick, step_form, steps_for
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.kernel.accounts.pages import REFUSED, attempt, found_view, is_missing, page_number, press
 from gongkai.kernel.errors import NotPermitted, Refused
 
@@ -48,7 +49,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 def crumbs() -> list[dict[str, str]]:
     """Lead back to the list and the board."""
     return [
-        {"label": "依申请公开", "url": reverse("foi:staff:board")},
+        board_crumb(),
         {"label": "批量办理", "url": reverse("foi:staff:batch_list")},
     ]
 

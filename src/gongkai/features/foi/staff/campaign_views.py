@@ -21,6 +21,7 @@ from gongkai.features.foi.selectors.campaigns import CampaignFigures
 from gongkai.features.foi.selectors.wordings import MOST, wordings_alike
 from gongkai.features.foi.services import campaigns as services
 from gongkai.features.foi.staff.batch_pick import steps_for
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.kernel.accounts.pages import attempt, form_errors, found_view, page_number, press
 
 SHARES = (100, 90, 80, 70, 50)
@@ -45,17 +46,13 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     rows, more = selectors.campaign_list(actor=request.actor, number=number)
     context = {
         "page_title": "同类申请",
-        "breadcrumbs": [_board(), {"label": "同类申请", "url": ""}],
+        "breadcrumbs": [board_crumb(), {"label": "同类申请", "url": ""}],
         "rows": rows,
         "number": number,
         "more": more,
         "today": timezone.localdate(),
     }
     return render(request, "foi/staff/campaign_list.html", context)
-
-
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}
 
 
 def _list() -> dict[str, str]:
@@ -72,7 +69,7 @@ def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
     stage, text = request.GET.get("stage", ""), request.GET.get("text", "").strip()[:40]
     context = {
         "page_title": campaign.name,
-        "breadcrumbs": [_board(), _list(), {"label": campaign.name, "url": ""}],
+        "breadcrumbs": [board_crumb(), _list(), {"label": campaign.name, "url": ""}],
         "campaign": campaign,
         "figures": figures,
         "by_stage": _by_stage(figures) if figures.members else None,
@@ -153,7 +150,7 @@ def alike(request: HttpRequest, application_id: int) -> HttpResponse:
     context = {
         "page_title": "查找同类申请",
         "breadcrumbs": [
-            _board(),
+            board_crumb(),
             {"label": application.register_no, "url": reverse("foi:staff:case", args=[application_id])},
             {"label": "查找同类申请", "url": ""},
         ],

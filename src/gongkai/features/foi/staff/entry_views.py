@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from gongkai.features.foi import permissions, services
 from gongkai.features.foi.selectors.units import receiving_units
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.features.foi.staff.entry_form import EntryForm
 from gongkai.kernel.accounts.pages import attempt, found_view, show_form
 from gongkai.kernel.errors import NotPermitted
@@ -34,16 +34,12 @@ def application_new(request: HttpRequest) -> HttpResponse:
         if taken is not None:
             context = {
                 "page_title": "已登记",
-                "breadcrumbs": [_board(), {"label": "已登记", "url": ""}],
+                "breadcrumbs": [board_crumb(), {"label": "已登记", "url": ""}],
                 "application": taken.application,
                 "code": services.code_shown(taken.query_code),
             }
             response = render(request, "foi/staff/entered.html", context)
             response["Cache-Control"] = "no-store"
             return response
-    here = [_board(), {"label": "登记申请", "url": ""}]
+    here = [board_crumb(), {"label": "登记申请", "url": ""}]
     return show_form(request, "foi/staff/entry.html", form, page_title="登记申请", breadcrumbs=here)
-
-
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}

@@ -19,6 +19,7 @@ from gongkai.features.foi.selectors.access import application_get
 from gongkai.features.foi.selectors.fee_year import FeeYear, fee_csv, fee_year, fee_years
 from gongkai.features.foi.selectors.fees import LETTER, FeeSheet, fee_sheet, reckon
 from gongkai.features.foi.services import fees as services
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.features.foi.staff.fee_forms import DecideForm, NotifyForm, PayForm
 from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, form_errors, found_view
 
@@ -44,7 +45,7 @@ def _show(
     context: dict[str, Any] = {
         "page_title": "信息处理费",
         "breadcrumbs": [
-            _board(),
+            board_crumb(),
             {"label": application.register_no, "url": reverse("foi:staff:case", args=[application_id])},
             {"label": "信息处理费", "url": ""},
         ],
@@ -204,7 +205,7 @@ def fees(request: HttpRequest) -> HttpResponse:
     rows = tuple(Row(f"{month}月", (paid, unpaid)) for month, paid, unpaid in _paid_of_months(found))
     context = {
         "page_title": f"{found.year} 年信息处理费",
-        "breadcrumbs": [_board(), {"label": "信息处理费", "url": ""}],
+        "breadcrumbs": [board_crumb(), {"label": "信息处理费", "url": ""}],
         "found": found,
         "years": years,
         "chart": BarChart("各月通知的收费（元）", _SERIES, rows, row_heading="月份", unit="元", scaled=True)
@@ -238,7 +239,3 @@ def _year(request: HttpRequest) -> tuple[FeeYear, range]:
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today.year
     years = fee_years(today=today)
     return fee_year(actor=request.actor, year=min(max(year, years[-1]), years[0]), today=today), years
-
-
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.domain.foi.answer_texts import places_left
-from gongkai.domain.foi.letters import LetterForm
+from gongkai.domain.foi.letters import LetterForm, day_words
 from gongkai.domain.foi.model import Delivery
 from gongkai.domain.issues import Severity
 from gongkai.features.foi import permissions, services
@@ -140,7 +140,7 @@ def _shown(letter: LetterForm, code: str, value: Any) -> str:
         return f"{str(value)[:1]}**"
     if isinstance(value, list):
         return "\n".join(str(one) for one in value)
-    return value.strftime("%Y-%m-%d") if isinstance(value, date) else str(value)
+    return day_words(value) if isinstance(value, date) else str(value)
 
 
 @require_GET

@@ -14,14 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.features.foi.selectors.log_entries import TABS, LogDetail, log_detail, log_page
 from gongkai.features.foi.services import log_entries, log_objections
 from gongkai.features.foi.staff.after_forms import LogForm, TakeDownForm, WhyForm
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.kernel.accounts.pages import REFUSED, attempt, form_errors, found_view, page_number, press
 
 TITLE = "答复公开目录"
-
-
-def board_crumb() -> dict[str, str]:
-    """Return where every trail of these pages begins."""
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}
 
 
 @require_GET

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.features.foi.selectors.proposals import ProposalDetail, proposal_detail, proposal_list
 from gongkai.features.foi.services import proposals as services
 from gongkai.features.foi.staff.after_forms import AcceptForm, AlreadyForm, AssignForm, RefuseForm
-from gongkai.features.foi.staff.log_views import board_crumb
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.kernel.accounts.pages import REFUSED, attempt, form_errors, found_view, page_number
 
 TITLE = "转主动公开建议"

@@ -12,6 +12,7 @@ from gongkai.domain.foi.figures import Figures
 from gongkai.features.foi import permissions
 from gongkai.features.foi.selectors.asking import suggestion_figures
 from gongkai.features.foi.selectors.report import FIRST_YEAR, YearReport, cases_by_number, year_report
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.kernel.accounts.pages import found_view
 from gongkai.kernel.errors import NotPermitted
 from gongkai.rulebook.messages import describe
@@ -30,7 +31,7 @@ def report(request: HttpRequest) -> HttpResponse:
     found = year_report(year=year, unit_ids=units)
     context = {
         "page_title": f"{year} 年申请统计",
-        "breadcrumbs": [_board(), {"label": "年度统计", "url": ""}],
+        "breadcrumbs": [board_crumb(), {"label": "年度统计", "url": ""}],
         "year": year,
         "years": range(timezone.localdate().year, FIRST_YEAR - 1, -1),
         "found": found,
@@ -59,7 +60,7 @@ def report_list(request: HttpRequest, table: str, row: str, column: str) -> Http
     context = {
         "page_title": f"{year} 年：{cell.number} 件",
         "breadcrumbs": [
-            _board(),
+            board_crumb(),
             {"label": "年度统计", "url": f"{reverse('foi:staff:report')}?year={year}"},
             {"label": "明细", "url": ""},
         ],
@@ -74,10 +75,6 @@ def _year(request: HttpRequest) -> int:
     this_year = timezone.localdate().year
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
     return min(max(year, FIRST_YEAR), this_year)
-
-
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}
 
 
 def _rows(found: YearReport) -> list[tuple[str, str, list[tuple[str, str, int]]]]:

@@ -14,7 +14,7 @@ from gongkai.features.foi.selectors.retention import ListDetail, destruction_lis
 from gongkai.features.foi.services import certificates, holds
 from gongkai.features.foi.services import retention as services
 from gongkai.features.foi.staff.after_forms import AGREE, JUDGE, DrawForm, LinesForm
-from gongkai.features.foi.staff.log_views import board_crumb
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, found_view, page_number, press
 
 TITLE = "案卷保管和销毁"

@@ -29,6 +29,7 @@ from gongkai.features.foi.selectors.retrievals import (
     retrieval_detail,
 )
 from gongkai.features.foi.services import retrievals as services
+from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.features.foi.staff.retrieval_forms import SEARCH_FIELDS, AnswerForm, HandOnForm, SendForm, WordsForm
 from gongkai.kernel.accounts.pages import REFUSED, attempt, form_errors, found_view, page_number
 
@@ -56,7 +57,7 @@ def retrievals(request: HttpRequest) -> HttpResponse:
     office = bool(permissions.units_handled(request.actor))
     context = {
         "page_title": "调取信息",
-        "breadcrumbs": [*([_board()] if office else []), {"label": "调取信息", "url": ""}],
+        "breadcrumbs": [*([board_crumb()] if office else []), {"label": "调取信息", "url": ""}],
         "page": page,
         "desk": desk,
         "desks": [(one, name, counts.get(one)) for one, name in DESK_NAMES.items()],
@@ -75,7 +76,7 @@ def divisions(request: HttpRequest) -> HttpResponse:
     """Show the divisions of the actor's units, who answers there, and what they have open."""
     context = {
         "page_title": "内设机构",
-        "breadcrumbs": [_board(), _desk(), {"label": "内设机构", "url": ""}],
+        "breadcrumbs": [board_crumb(), _desk(), {"label": "内设机构", "url": ""}],
         "divisions": division_register(actor=request.actor, today=timezone.localdate()),
     }
     return render(request, "foi/staff/divisions.html", context)
@@ -100,7 +101,7 @@ def _show(
     if form is not None and Act(opened) not in detail.acts:
         form_errors(request, form)  # somebody was faster: its form is not on the page any more
     first = next((act for act in _FIRST if act in detail.acts), None)
-    crumbs = [_board()] if detail.case_id is not None else []
+    crumbs = [board_crumb()] if detail.case_id is not None else []
     context = {
         "page_title": f"{detail.line.register_no} 调取信息",
         "breadcrumbs": [*crumbs, _desk(), {"label": detail.line.register_no, "url": ""}],
@@ -212,7 +213,7 @@ def retrieval_new(request: HttpRequest, application_id: int) -> HttpResponse:
     context = {
         "page_title": "交内设机构查找",
         "breadcrumbs": [
-            _board(),
+            board_crumb(),
             {"label": application.register_no, "url": reverse("foi:staff:case", args=[application_id])},
             {"label": "交内设机构查找", "url": ""},
         ],
@@ -225,10 +226,6 @@ def retrieval_new(request: HttpRequest, application_id: int) -> HttpResponse:
     response = render(request, "foi/staff/retrieval_new.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}
 
 
 def _desk() -> dict[str, str]:
