@@ -139,6 +139,20 @@ class TestWithoutJavaScript:
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "16px"
         context.close()
 
+    def test_the_plain_page_folds_the_facets_on_a_wide_screen_too(
+        self, browser: Any, live_server: Any, public_site: PublicSite
+    ) -> None:
+        context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.goto(f"{live_server.url}/display/?size=plain&next=/info/")
+        page.goto(f"{live_server.url}/search/?q=补贴")
+        facets = page.get_by_role("complementary", name="筛选结果")
+        hits, bar = page.locator(".se-main").bounding_box(), page.locator(".se-bar").bounding_box()
+        assert facets.is_hidden() and hits["width"] == bar["width"]
+        page.get_by_role("link", name="筛选", exact=True).click()
+        assert facets.is_visible() and facets.bounding_box()["y"] < page.locator(".se-main").bounding_box()["y"]
+        context.close()
+
 
 class TestByKeyboardAlone:
     def test_a_document_is_found_read_downloaded_followed_and_judged(
