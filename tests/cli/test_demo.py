@@ -58,32 +58,17 @@ class TestLoad:
         assert refused.value.codes() == ["demo.beside_data"]
         assert loaded_at() is None
 
-    def test_fills_every_screen_and_every_shown_person_gets_in(self) -> None:
-        assert demo_signins() == []
-        load()
-        clerk = plans.item_list(actor=SYSTEM, filters=ItemFilters(), order="number", size=500, today=NOW.date())
-        states = {row.state for row in clerk.rows}
-        assert {State.IN_PROGRESS, State.SUBMITTED, State.ACCEPTED, State.CLOSED} <= states
-        assert {Light.OVERDUE, Light.NEAR, Light.ON_TRACK, Light.DONE} <= {row.light for row in clerk.rows}
-        assert len(plans.public_plan_list(today=NOW.date())) == 2
-        assert chain_verify() == []
-        for username, _ in content("people.yaml")["shown"]:
-            browser = Client()
-            answer = browser.post("/admin/login/", {"username": username, "password": PASSWORD})
-            assert (username, answer.status_code) == (username, 302)
-            for address in ("/admin/", "/admin/workplans/mine/", "/admin/workplans/items/", "/admin/notices/"):
-                assert (username, address, browser.get(address).status_code) == (username, address, 200)
-        _boards_of_applications_are_filled()
-        with pytest.raises(Refused) as refused:
-            load()
-        assert refused.value.codes() == ["demo.loaded_already"]
-        assert any(PASSWORD in line for line in demo_signins())
-
 
 @pytest.mark.django_db(transaction=True)
 class TestRemove:
-    def test_leaves_the_installation_as_new_and_a_second_load_is_alike(self) -> None:
+    def test_what_fills_every_screen_is_gone_afterwards_and_a_second_load_is_alike(self) -> None:
+        """One story, since a load is the dearest step of it."""
+        assert demo_signins() == []
         load()
+        _every_screen_is_filled_and_every_shown_person_gets_in()
+        with pytest.raises(Refused) as refused:
+            load()
+        assert refused.value.codes() == ["demo.loaded_already"]
         first = ledger_digest()
         assert entered_since() > 100
         demo_remove(tell=lambda line: None)
@@ -102,6 +87,23 @@ class TestRemove:
         with pytest.raises(Refused) as refused:
             demo_remove(tell=lambda line: None)
         assert refused.value.codes() == ["demo.not_loaded"]
+
+
+def _every_screen_is_filled_and_every_shown_person_gets_in() -> None:
+    clerk = plans.item_list(actor=SYSTEM, filters=ItemFilters(), order="number", size=500, today=NOW.date())
+    states = {row.state for row in clerk.rows}
+    assert {State.IN_PROGRESS, State.SUBMITTED, State.ACCEPTED, State.CLOSED} <= states
+    assert {Light.OVERDUE, Light.NEAR, Light.ON_TRACK, Light.DONE} <= {row.light for row in clerk.rows}
+    assert len(plans.public_plan_list(today=NOW.date())) == 2
+    assert chain_verify() == []
+    for username, _ in content("people.yaml")["shown"]:
+        browser = Client()
+        answer = browser.post("/admin/login/", {"username": username, "password": PASSWORD})
+        assert (username, answer.status_code) == (username, 302)
+        for address in ("/admin/", "/admin/workplans/mine/", "/admin/workplans/items/", "/admin/notices/"):
+            assert (username, address, browser.get(address).status_code) == (username, address, 200)
+    _boards_of_applications_are_filled()
+    assert any(PASSWORD in line for line in demo_signins())
 
 
 def _boards_of_applications_are_filled() -> None:
