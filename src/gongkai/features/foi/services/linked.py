@@ -32,7 +32,7 @@ from gongkai.features.foi.selectors.units import receiving_unit
 from gongkai.features.foi.services.actions import KIND_CASE
 from gongkai.features.foi.services.beginning import Taken, application_begin, receive
 from gongkai.features.foi.services.commands import case_open, step_write
-from gongkai.features.foi.services.papers import identity_place, paper_write
+from gongkai.features.foi.services.papers import SEALED_ENDING, identity_place, paper_write
 from gongkai.features.foi.services.writing import day_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.selectors import users_of_units
@@ -204,7 +204,7 @@ def papers_carry(*, source: Application, target: Application, actor: Actor, now:
         if paper.file is not None:
             data, name = file_path(file=paper.file).read_bytes(), paper.file.name
             if paper.sealed:
-                data, name = unseal_bytes(data, place=identity_place(source)), name.removesuffix(".sealed")
+                data, name = unseal_bytes(data, place=identity_place(source)), name.removesuffix(SEALED_ENDING)
         paper_write(
             application=target,
             actor=actor,
