@@ -85,6 +85,9 @@ class TestRemedyStep:
         with pytest.raises(Refused) as refused:
             do(desk, row, V.ANSWER, date(2026, 3, 20), papers=(paper.pk + 1000,))
         assert set(refused.value.codes()) == {"foi.defense.answered", "foi.defense.paper"}
+        services.paper_remove(actor=desk.clerk, paper_id=paper.pk, reason="放错", now=moment(date(2026, 3, 21)))
+        detail = remedy_detail(actor=desk.clerk, remedy_id=row.pk, today=date(2026, 3, 21))
+        assert detail.handed_in == (paper,) and paper not in detail.papers
 
     def test_the_decision_counts_in_the_case_and_orders_something(self, desk: Desk) -> None:
         application, row = notified(desk)

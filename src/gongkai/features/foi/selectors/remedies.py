@@ -149,7 +149,10 @@ def _badge(row: CaseRemedy, today: date, calendar: Calendar) -> Badge | None:
 
 @dataclass(frozen=True)
 class RemedyDetail:
-    """Everything the page of a remedy shows. ``papers`` are those of the case, ``handed_in`` what went with the answer."""
+    """Everything the page of a remedy shows.
+
+    ``papers`` are those of the case in use, ``handed_in`` what went with the answer, taken out of use since or not.
+    """
 
     course: RemedyCourse
     application: Application
@@ -174,9 +177,7 @@ def remedy_detail(*, actor: Actor, remedy_id: int, today: date) -> RemedyDetail:
     if row is None or not permissions.can_see_case(actor, row.application.unit_id):
         raise NotFound("复议诉讼")
     course = remedy_course(row, row.steps.all(), today=today)
-    papers = tuple(
-        row.application.papers.select_related("file").filter(removed_at__isnull=True).order_by("added_at", "id")
-    )
+    papers = list(row.application.papers.select_related("file").order_by("added_at", "id"))
     may = permissions.can_handle_case(actor, row.application.unit_id)
     return RemedyDetail(
         course=course,
@@ -185,7 +186,7 @@ def remedy_detail(*, actor: Actor, remedy_id: int, today: date) -> RemedyDetail:
         redo_badge=badge_of_reading(course.redo) if course.redo is not None else None,
         steps=possible_steps(course.state) if may else (),
         history=tuple(_step_line(step) for step in course.steps),
-        papers=papers,
+        papers=tuple(paper for paper in papers if paper.removed_at is None),
         handed_in=tuple(paper for paper in papers if paper.pk in course.state.papers),
         may_handle=may,
     )
