@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -37,7 +38,7 @@ BY_CALL = {
 }
 
 
-def ask(client: Client, call: str, **headers: str) -> object:
+def ask(client: Client, call: str, **headers: str) -> Any:
     method, path = BY_CALL[call]
     more = {"data": "{}", "content_type": "application/json"} if method == "post" else {}
     return getattr(client, method)(f"{API}{path}", headers=headers, **more)
