@@ -286,6 +286,12 @@ class TestRetention:
         assert "已销毁" in shown and "学府路" not in shown
         assert "已销毁" in page(head.get(to("retention_list", line.list_id)))
 
+    def test_a_line_says_why_its_case_cannot_be_destroyed(self, clerk: Client, line: DestructionLine) -> None:
+        address = to("retention_list", line.list_id)
+        assert "不能销毁" not in page(clerk.get(address))
+        clerk.post(to("hold_place", line.application_id), {"reason": "审计需要"})
+        assert "案卷处于冻结状态，不能销毁。" in page(clerk.get(address))
+
     def test_nothing_chosen_is_told(self, clerk: Client, line: DestructionLine) -> None:
         data = {"do": "judge", "verdict": "destroy", "reason": "期满"}
         answer = clerk.post(to("retention_lines", line.list_id), data)

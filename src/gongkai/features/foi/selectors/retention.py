@@ -28,6 +28,7 @@ from gongkai.features.foi.selectors.log_entries import result_title
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.orgs.models import Unit
+from gongkai.rulebook.messages import describe
 
 PAGE = 100
 
@@ -61,6 +62,11 @@ class ListLine:
     result: str
     disputed: bool
     against: tuple[Issue, ...]
+
+    @property
+    def why_not(self) -> str:
+        """Say what stands against destroying it; empty where nothing does."""
+        return "".join(describe(one) for one in self.against)
 
 
 @dataclass(frozen=True, slots=True)
