@@ -53,6 +53,15 @@ def ask(client: Client, desk: Desk, case: Application, refs: str = "甲公司\n�
     return press(client, desk, case, "consult", kind="third_party", ref=refs)
 
 
+class TestTooLate:
+    def test_a_step_that_somebody_else_has_done_says_so(self, now_desk: Desk, clerk: Client, case: Application) -> None:
+        seen = str(case.event_count - 1)
+        late = press(clerk, now_desk, case, "accept", seen=seen)
+        assert late.status_code == 422 and "这件申请刚刚有了新的进展" in late.content.decode()
+        again = press(clerk, now_desk, case, "accept")
+        assert again.status_code == 422 and "不能“转入办理”" in again.content.decode()
+
+
 class TestConsultation:
     def test_several_sides_are_asked_at_once_each_with_its_own_time(
         self, now_desk: Desk, clerk: Client, case: Application

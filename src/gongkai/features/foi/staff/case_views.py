@@ -30,6 +30,7 @@ from gongkai.features.foi.selectors.remedies import case_remedies
 from gongkai.features.foi.staff.case_beside import answered_elsewhere, beside, pages_of
 from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm, PaperForm, RemoveForm
 from gongkai.features.foi.staff.command_fields import CommandForm
+from gongkai.features.foi.staff.crumbs import board_crumb, case_crumbs
 from gongkai.features.foi.staff.step_aids import letter_after
 from gongkai.features.foi.staff.step_subject import StepSubject, subject_of
 from gongkai.kernel.accounts.pages import REFUSED, attachment, attempt, form_errors, found_view
@@ -93,12 +94,14 @@ def show_case(
         for verb in detail.verbs
         if verb not in hidden
     ]
+    if opened in set(Verb) and opened not in {card[0] for card in cards}:
+        form_errors(request, form)  # somebody was faster: its form is not on the page any more
     drafted = detail.course.state.stage is Stage.DECIDING  # a second draft is possible, but not what comes next
     first = next((verb for verb in NEXT if verb in detail.verbs and not (drafted and verb is Verb.DRAFT)), None)
     application = detail.application
     context = {
         "page_title": f"{application.register_no} {application.subject}",
-        "breadcrumbs": [_board(), {"label": application.register_no, "url": ""}],
+        "breadcrumbs": [board_crumb(), {"label": application.register_no, "url": ""}],
         "detail": detail,
         "application": application,
         "state": detail.course.state,
@@ -127,10 +130,6 @@ def show_case(
     response = render(request, "foi/staff/case.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _board() -> dict[str, str]:
-    return {"label": "依申请公开", "url": reverse("foi:staff:board")}
 
 
 def _form(request: HttpRequest, subject: StepSubject, verb: Verb, opened: str, form: Any) -> forms.Form:
@@ -206,11 +205,7 @@ def course_sheet(request: HttpRequest, application_id: int) -> HttpResponse:
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
     context = {
         "page_title": f"期限计算说明：{detail.application.register_no}",
-        "breadcrumbs": [
-            _board(),
-            {"label": detail.application.register_no, "url": reverse("foi:staff:case", args=[application_id])},
-            {"label": "期限计算说明", "url": ""},
-        ],
+        "breadcrumbs": case_crumbs(application_id, detail.application.register_no, "期限计算说明"),
         "detail": detail,
         "application": detail.application,
         "reading": detail.clock.reply,
