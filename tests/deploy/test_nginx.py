@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -148,9 +149,29 @@ def release(root: Path) -> dict[str, str]:
 
 
 def nothing(environ: dict[str, Any], start: Any) -> list[bytes]:
-    """An application that has nothing but the release."""
-    start("404 Not Found", [])
+    """An application that has nothing but the release, and says what it was asked for."""
+    start("404 Not Found", [("X-Asked", environ["PATH_INFO"])])
     return [b""]
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def running(site: Site) -> Iterator[None]:
+    """Let the application behind nginx run."""
+    application = ReleaseServer(nothing, site.release, headers={}, file_headers={})
+    server = make_server("127.0.0.1", site.behind, application, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
 
 
 class TestNginx:
@@ -194,22 +215,15 @@ class TestNginx:
         assert f"url={item}?merged=" in body.decode()
 
     def test_leads_on_from_what_went_into_another_item_while_the_application_runs(self, site: Site) -> None:
-        class Quiet(WSGIRequestHandler):
-            def log_message(self, *args: object) -> None:
-                """Say nothing."""
-
-        application = ReleaseServer(nothing, site.release, headers={}, file_headers={})
-        server = make_server("127.0.0.1", site.behind, application, handler_class=Quiet)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
+        with running(site):
             response, _ = site.ask(site.paths["moved"])
-            assert response.status == 301
-            assert response.headers["Location"].startswith(f"{site.paths['item']}?merged=")
-        finally:
-            server.shutdown()
-            thread.join(10)
-            server.server_close()
+        assert response.status == 301
+        assert response.headers["Location"].startswith(f"{site.paths['item']}?merged=")
+
+    def test_hands_long_questions_to_the_application(self, site: Site) -> None:
+        with running(site):
+            response, _ = site.ask(f"/search/?q={'公' * 7_000}")
+        assert response.headers["X-Asked"] == "/search/"
 
     def test_shows_the_first_page_of_the_site_whose_name_was_asked_for(self, site: Site) -> None:
         body = site.ask("/", Host="www.dongwan.example")[1]
