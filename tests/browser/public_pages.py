@@ -194,6 +194,7 @@ PAGES = (
     Page("narrowed results", "search:public:page", SEARCH, at("/search/?q=补贴&kind=notice&order=date")),
     Page("no results", "search:public:page", SEARCH, at("/search/?q=火星移民 指南")),
     Page("too many searches", "", "search/public/too_many.html", template("search/public/too_many.html"), drawn=True),
+    Page("search away", "", "search/public/away.html", template("search/public/away.html"), drawn=True),
     Page("alert", "alerts:public:save", "alerts/public/save.html", at("/search/alerts/new/?q=补贴")),
     Page("alert for nothing", "alerts:public:save", "alerts/public/save.html", at("/search/alerts/new/")),
     Page("alert asked for", "alerts:public:asked", "alerts/public/asked.html", at("/search/alerts/asked/?q=补贴")),

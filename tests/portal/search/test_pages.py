@@ -15,6 +15,7 @@ from gongkai.portal.models import PinnedResult, SearchMiss, SynonymGroup
 from gongkai.portal.search import store, tasks
 from gongkai.portal.search.services.feed import index_rebuild
 from gongkai.portal.search.services.misses import miss_record, misses_forget, without_persons
+from tests.factories.away import database_away
 from tests.factories.disclosure import Bureau
 
 OPERATORS = [
@@ -160,6 +161,23 @@ class TestHostileQueries:
         assert client.get("/search/", given).status_code == 200
         assert client.get("/search/suggest/", given).status_code == 200
         assert client.get("/search/feed/", given).status_code == 200
+
+
+@pytest.mark.django_db
+class TestDatabaseAway:
+    def test_says_so_and_leads_to_what_needs_none(self, client: Client, item: Any) -> None:
+        with database_away():
+            answer = client.get("/search/", {"q": "公积金"})
+        page = answer.content.decode()
+        assert answer.status_code == 503 and answer["Retry-After"] and "no-store" in answer["Cache-Control"]
+        assert "检索暂时不能使用" in page and 'href="/info/"' in page and "再查“公积金”" in page
+        assert client.get("/search/", {"q": "公积金"}).status_code == 200
+
+    def test_the_feed_tells_programs_to_come_again_and_nothing_is_suggested(self, client: Client, item: Any) -> None:
+        with database_away():
+            assert client.get("/search/feed/", {"q": "公积金"}).status_code == 503
+            suggested = client.get("/search/suggest/", {"q": "公积金"})
+        assert suggested.status_code == 200 and suggested.json() == {"suggestions": []}
 
 
 @pytest.mark.django_db

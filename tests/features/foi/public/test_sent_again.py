@@ -5,14 +5,12 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +18,7 @@ from gongkai.features.foi import services
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.public import apply_views
 from gongkai.features.foi.services import once
+from tests.factories.away import database_away
 from tests.factories.foi import NAME, NUMBER, PHONE, Desk
 from tests.factories.world import World
 from tests.features.foi.public.test_pages import filled
@@ -31,17 +30,6 @@ NEW = "/apply/new/"
 @pytest.fixture
 def desk(world: World) -> Desk:
     return Desk(world, timezone.localdate())
-
-
-@contextmanager
-def database_away(error: type[Exception] = OperationalError) -> Iterator[None]:
-    """Every statement fails, as when nobody listens there."""
-
-    def fail(*_: Any) -> None:
-        raise error("server closed the connection unexpectedly")
-
-    with connection.execute_wrapper(fail):
-        yield
 
 
 def value_of(page: str, name: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,12 +33,33 @@ from gongkai.rulebook.disclosure import disclosure_rules
 
 logger = logging.getLogger(__name__)
 
-TOO_MANY = 429
+TOO_MANY, UNAVAILABLE = 429, 503
+AGAIN_SECONDS = 60
+"""After how long a browser or a program may try again; a technical bound."""
 SHOWN_COLUMNS = 12
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def told_away(view: View) -> View:
+    """Where the database does not answer, say so, and lead to the published pages, which need none."""
+
+    @wraps(view)
+    def answered(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except (OperationalError, InterfaceError):
+            logger.warning("a search could not be answered: the database does not answer")
+            context = {"page_title": "检索暂时不能使用", "text": clean(request.GET.get("q", ""))}
+            response = render(request, "search/public/away.html", context, status=UNAVAILABLE)
+            response["Retry-After"] = str(AGAIN_SECONDS)
+            return response
+
+    return answered
 
 
 @require_safe
 @never_cache
+@told_away
 def page(request: HttpRequest) -> HttpResponse:
     """Show what is found, narrowed and in the order that was asked for; without a query, where to begin."""
     asked = _asked(request)
@@ -77,6 +100,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+@told_away
 def feed(request: HttpRequest) -> HttpResponse:
     """Give the newest results as Atom, so that a saved query tells by itself what is new."""
     asked = _asked(request)
@@ -102,14 +126,14 @@ def feed(request: HttpRequest) -> HttpResponse:
 @never_cache
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Return titles that begin as typed, as JSON ``{"suggestions": […]}``."""
-    if too_many(request, typing=True):
-        response = JsonResponse({"suggestions": []}, status=TOO_MANY)
-        response["Retry-After"] = str(SECONDS)
-        return response
     try:
+        if too_many(request, typing=True):
+            response = JsonResponse({"suggestions": []}, status=TOO_MANY)
+            response["Retry-After"] = str(SECONDS)
+            return response
         found = selectors.suggest(text=request.GET.get("q", "")[:200], at=timezone.now())
-    except (ValueError, OSError):
-        logger.exception("the search index could not suggest")
+    except (ValueError, OSError, OperationalError, InterfaceError):
+        logger.exception("nothing could be suggested")
         found = []
     return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
