@@ -104,7 +104,7 @@ def timeline(events: Iterable[e.Event], law: Law, *, today: date, audience: Audi
         lines.append(
             TimelineLine(
                 on=event.on,
-                words=say(event, names, inner=audience is not Audience.APPLICANT),
+                words=say(event, names, law, inner=audience is not Audience.APPLICANT),
                 by=event.by if audience is Audience.STAFF else "",
                 stage=STAGE_NAMES[state.stage],
                 due_on=reading.due_on if reading is not None else None,
@@ -182,7 +182,7 @@ def _citations(event: e.Event, law: Law) -> tuple[str, ...]:
     return tuple(dict.fromkeys(basis.citation for basis in (*fact.basis, *limits)))
 
 
-def say(event: e.Event, names: dict[tuple[ConsultationKind, str], str], *, inner: bool) -> str:
+def say(event: e.Event, names: dict[tuple[ConsultationKind, str], str], law: Law, *, inner: bool) -> str:
     """Return an event in words; with ``inner`` what only the organ and its reviewers may read."""
     match event:
         case e.Submitted():
@@ -211,7 +211,8 @@ def say(event: e.Event, names: dict[tuple[ConsultationKind, str], str], *, inner
         case e.Sent():
             return f"发出答复（{DELIVERY_NAMES[event.delivery]}）"
         case e.Drafted():
-            return f"拟定答复（{event.disposition}）"
+            result = law.dispositions.dispositions.get(event.disposition)
+            return f"拟定答复：{result.title if result is not None else event.disposition}"
         case e.LegalityReviewed():
             return "合法性审查通过" if event.passed else f"合法性审查退回：{event.reason}"
         case e.RemedyFiled():
