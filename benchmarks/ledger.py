@@ -70,6 +70,30 @@ def scratch_database(keep: bool) -> Iterator[None]:
             server.stop()
 
 
+@contextmanager
+def kept_database() -> Iterator[None]:
+    """Start the embedded server and work in the database that ``scratch_database(keep=True)`` left."""
+    import django
+    from django.conf import settings
+
+    django.setup()
+    from django.db import connection
+
+    from gongkai.config.database import EmbeddedServer
+
+    server = None if os.environ.get("DATABASE_URL") else EmbeddedServer(settings.HOME)
+    if server is not None:
+        server.start()
+    try:
+        connection.close()
+        connection.settings_dict["NAME"] = DATABASE
+        yield
+    finally:
+        connection.close()
+        if server is not None:
+            server.stop()
+
+
 def fill(number: int) -> tuple[Any, Any]:
     """Make the ledger; returns the disclosure office and a clerk as actors."""
     from django.db import connection
