@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 from tests.features.disclosure.staff.desk import url
@@ -17,7 +16,6 @@ from tests.features.disclosure.staff.desk import url
 from gongkai.features.disclosure.models import Item
 from gongkai.features.disclosure.services import gate
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.accounts.models import User
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.approvals.models import Approval
 from gongkai.kernel.approvals.services import link_issue
@@ -36,20 +34,10 @@ def bureau(transactional_db: None, settings: LazySettings, tmp_path: Path) -> Bu
 
 
 @pytest.fixture
-def become(page: Any, live_server: Any) -> Callable[[Actor], Any]:
-    """Let the page be another person's."""
+def become(become: Callable[[Actor], Any], page: Any) -> Callable[[Actor], Any]:
+    """Let the page be another person's; nothing here takes longer than twenty seconds."""
     page.set_default_timeout(20_000)
-
-    def now(actor: Actor) -> Any:
-        client = Client()
-        user = User.objects.get(pk=actor.user_id)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        page.context.clear_cookies()
-        value = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
-        return page
-
-    return now
+    return become
 
 
 @pytest.fixture
