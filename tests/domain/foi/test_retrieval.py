@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongkai.domain.foi.retrieval import (
     BY_DIVISION,
@@ -22,10 +24,14 @@ from gongkai.domain.foi.retrieval import (
     check_answer,
     check_hidden,
     check_sending,
+    days_late,
+    late_before,
     search_lines,
 )
 from gongkai.domain.issues import Issue
+from gongkai.rulebook.loader import calendar_shipped
 
+CALENDAR = calendar_shipped()
 SENT, NEXT, LATER = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)
 WHOLE = Search(where="公文系统、股室档案", words="学府路 环评", span="2024年至2025年", person="李明", on=NEXT)
 
@@ -124,3 +130,27 @@ class TestSearchLines:
     def test_who_keeps_the_archive_answers_as_its_custodian(self) -> None:
         lines = search_lines(WHOLE, division="档案室", outcome=Outcome.NONE, answer="未归档", custodian=True)
         assert (lines[-1].evidence, lines[-1].words) == ("archive_answer", "未归档")
+
+
+class TestDaysLate:
+    @pytest.mark.parametrize(
+        ("today", "late", "before"),
+        [
+            (date(2026, 3, 5), 0, date(2026, 3, 5)),
+            (date(2026, 3, 6), 0, date(2026, 3, 6)),
+            (date(2026, 3, 7), 0, date(2026, 3, 6)),
+            (date(2026, 3, 8), 0, date(2026, 3, 6)),
+            (date(2026, 3, 9), 1, date(2026, 3, 9)),
+            (date(2026, 3, 14), 5, date(2026, 3, 13)),
+        ],
+        ids=["before", "on-it", "saturday", "sunday", "monday", "a-week-on"],
+    )
+    def test_days_off_are_not_held_against_a_division(self, today: date, late: int, before: date) -> None:
+        assert days_late(date(2026, 3, 6), today=today, calendar=CALENDAR) == late
+        assert late_before(today, calendar=CALENDAR) == before
+
+    @given(st.dates(date(2024, 1, 1), date(2028, 12, 31)), st.integers(-20, 20))
+    def test_who_is_late_is_late_by_a_day_or_more(self, today: date, away: int) -> None:
+        due = today + timedelta(days=away)
+        late = days_late(due, today=today, calendar=CALENDAR)
+        assert (late > 0) == (due < late_before(today, calendar=CALENDAR))

@@ -359,6 +359,16 @@ class TestDesk:
         assert desk_counts(actor=house.planner, today=later) == {Board.OPEN: 1, Board.LATE: 1, Board.RETURNED: 0}
         assert retrieval_desk(actor=house.archivist, desk=Board.OPEN, number=1, today=later).rows == ()
 
+    @pytest.mark.parametrize(("days", "late"), [(0, 0), (1, 0), (2, 0), (3, 1)], ids=["fri", "sat", "sun", "mon"])
+    def test_every_figure_calls_late_what_the_rows_call_late(self, house: House, days: int, late: int) -> None:
+        house.send()
+        day = DUE + timedelta(days=days)
+        rows = retrieval_desk(actor=house.planner, desk=Board.OPEN, number=1, today=day).rows
+        assert sum(row.late > 0 for row in rows) == late
+        assert desk_counts(actor=house.planner, today=day)[Board.LATE] == late
+        assert len(retrieval_desk(actor=house.planner, desk=Board.LATE, number=1, today=day).rows) == late
+        assert sum(one.late for one in division_register(actor=house.desk.clerk, today=day)) == late
+
     def test_the_office_sees_all_of_its_unit_and_another_unit_none(self, house: House) -> None:
         house.send()
         house.send(division_id=house.archive.pk)

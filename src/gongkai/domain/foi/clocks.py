@@ -14,6 +14,7 @@ from gongkai.domain.deadlines import ClockRule, Fact, Reading, Unit, read_clock
 from gongkai.domain.foi.evolving import PREFIXES
 from gongkai.domain.foi.model import CaseState, Consultation, ConsultationKind, Law, Stage
 from gongkai.domain.foi.receipt import Receipt, read_receipt
+from gongkai.domain.foi.retrieval import days_late
 
 REPLY = "foi.reply"
 OPINION_RULES = {
@@ -122,7 +123,7 @@ def _waits(state: CaseState, law: Law, today: date) -> Iterator[Wait]:
         yield _wait("申请人缴费", "申请人", fee.notice_on, payment_reading(state, law, today=today))
     for task in state.assignments:
         if task.returned_on is None:
-            late = law.calendar.working_days_between(task.due_on, today, strict=False) if today > task.due_on else 0
+            late = days_late(task.due_on, today=today, calendar=law.calendar)
             yield Wait("内设机构查找", task.ref, task.sent_on, task.due_on, late, False)
 
 

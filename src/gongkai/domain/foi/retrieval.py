@@ -199,5 +199,14 @@ def search_lines(
 
 
 def days_late(due_on: date, *, today: date, calendar: Calendar) -> int:
-    """Return how many working days a division is past its own day, 0 while it is in time."""
-    return calendar.working_days_between(due_on, today, strict=False) if today > due_on else 0
+    """Return how many working days a division is past its own day, 0 while it is in time.
+
+    Days off are not held against it: on the weekend after a Friday it is still in time, on Monday it is a day late.
+    """
+    return calendar.working_days_between(due_on, today, strict=False)
+
+
+def late_before(today: date, *, calendar: Calendar) -> date:
+    """Return the day before which a due day must lie for a division to be late; ``days_late`` is above 0 then and only then."""
+    working = calendar.is_working_day(today, strict=False)
+    return today if working else calendar.add_working_days(today, -1, strict=False)

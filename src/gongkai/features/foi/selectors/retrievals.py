@@ -21,6 +21,7 @@ from gongkai.domain.foi.retrieval import (
     RetrievalStage,
     acts_possible,
     days_late,
+    late_before,
 )
 from gongkai.domain.issues import Basis
 from gongkai.features.foi import permissions
@@ -137,7 +138,7 @@ def retrieval_desk(*, actor: Actor, desk: Desk, number: int, today: date) -> Des
 
 def desk_counts(*, actor: Actor, today: date) -> dict[Desk, int]:
     """Return how many open retrievals stand on each list, by one statement."""
-    late = Q(due_on__lt=today)
+    late = _late(today)
     returned = Q(stage=RetrievalStage.RETURNED.value)
     found = _waiting(_visible(actor)).aggregate(
         open=Count("id"), late=Count("id", filter=late), returned=Count("id", filter=returned)
@@ -156,12 +157,16 @@ def _waiting(rows: QuerySet[Retrieval]) -> QuerySet[Retrieval]:
     return rows.filter(stage__in=OPEN_STAGES, application__closed_on__isnull=True)
 
 
+def _late(today: date) -> Q:
+    return Q(due_on__lt=late_before(today, calendar=calendar_current()))
+
+
 def _on_desk(rows: QuerySet[Retrieval], desk: Desk, today: date) -> QuerySet[Retrieval]:
     if desk is Desk.DONE:
         return rows.filter(~Q(stage__in=OPEN_STAGES) | Q(application__closed_on__isnull=False))
     rows = _waiting(rows)
     if desk is Desk.LATE:
-        return rows.filter(due_on__lt=today)
+        return rows.filter(_late(today))
     return rows.filter(stage=RetrievalStage.RETURNED.value) if desk is Desk.RETURNED else rows
 
 
@@ -274,7 +279,7 @@ def division_register(*, actor: Actor, today: date) -> list[Division]:
     rows = divisions_of(unit_ids=units, on=today)
     people = division_people(division_ids=[row.pk for row in rows], today=today)
     waiting = _waiting(Retrieval.objects.filter(division_id__in=[row.pk for row in rows]))
-    counted = waiting.values("division_id").annotate(open=Count("id"), late=Count("id", filter=Q(due_on__lt=today)))
+    counted = waiting.values("division_id").annotate(open=Count("id"), late=Count("id", filter=_late(today)))
     numbers = {one["division_id"]: (one["open"], one["late"]) for one in counted}
     found = []
     for row in rows:
