@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem
+from wagtail.admin.search import Search, SearchArea
 
-from gongkai.workbench.menu import ORDER, order_of, trim
+from gongkai.workbench.menu import ORDER, SEARCH, forget_hidden, order_of, trim
 
 
 def item(name: str, icon: str = "", order: int = 500) -> MenuItem:
@@ -31,3 +32,18 @@ class TestTrim:
         before = [one.order for one in items]
         trim(items)
         assert [one.order for one in items] == before
+
+
+class TestForgetHidden:
+    def test_takes_out_for_good_what_nobody_sees(self) -> None:
+        main, settings = Menu(items=[item("explorer"), item("plans")]), Menu(items=[item("collections"), item("users")])
+        search = Search("no_such_hook")
+        areas = [SearchArea("页面", "/pages/", name="pages"), SearchArea("任务", "/find/", name=SEARCH, order=-1)]
+        search.registered_search_areas = sorted(areas)
+        for _ in range(2):
+            forget_hidden((main, settings), search)
+            assert [one.name for one in (*main.registered_menu_items, *settings.registered_menu_items)] == [
+                "plans",
+                "users",
+            ]
+            assert [one.name for one in search.registered_search_areas] == [SEARCH]

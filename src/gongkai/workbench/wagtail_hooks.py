@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.search import SearchArea
+from wagtail.admin.menu import MenuItem, admin_menu, settings_menu
+from wagtail.admin.search import SearchArea, admin_search_areas
 
 from gongkai.design.icons import templates as icon_templates
-from gongkai.workbench.menu import trim
+from gongkai.workbench.menu import SEARCH, forget_hidden, trim
 from gongkai.workbench.panels import home_panels
 
 STYLES = ("tokens", "base", "layout", "forms", "tables", "components", "lists", "charts", "staff")
@@ -52,14 +52,15 @@ def home_menu_item() -> MenuItem:
 def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Keep in the sidebar what is of use, in our order, under the name of the person."""
     trim(items)
+    forget_hidden((admin_menu, settings_menu), admin_search_areas)  # here: items are known with the first page only
     # The foot of the sidebar shows the first name; ours is kept in one field. Set for this page only, never saved.
     request.user.first_name = request.user.get_full_name()
 
 
 @hooks.register("register_admin_search_area")
 def search_area() -> SearchArea:
-    """Let the search of the sidebar look in the ledger; the first area is the one it uses."""
-    return SearchArea("任务", reverse("workbench:find"), name="work_items", icon_name="gk-ledger", order=-1)
+    """Let the search of the sidebar look in the ledger; the first area is the one it uses, and the only one kept."""
+    return SearchArea("任务", reverse("workbench:find"), name=SEARCH, icon_name="gk-ledger", order=-1)
 
 
 @hooks.register("construct_homepage_panels", order=1000)
