@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gongkai.kernel.accounts import services
+from gongkai.kernel.accounts import services, web
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.models import Post, User
 from gongkai.kernel.accounts.roles import Role
@@ -153,7 +156,6 @@ class TestFirstPassword:
 
 class TestSession:
     def test_ends_after_a_time_without_a_page(self, person: User) -> None:
-        assert settings.SESSION_SAVE_EVERY_REQUEST
         client = Client()
         sign_in(client)
         assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
@@ -162,6 +164,40 @@ class TestSession:
         session.save()
         answer = client.get(reverse("orgs:staff:unit_list"))
         assert answer["Location"].startswith(reverse("wagtailadmin_login"))
+
+    def test_begins_anew_with_a_page_but_is_not_written_with_every_page(
+        self, person: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        client, url, started = Client(), reverse("orgs:staff:unit_list"), 1_800_000_000.0
+
+        def ends() -> datetime:
+            return Session.objects.get().expire_date
+
+        def page_after(seconds: float) -> HttpResponse:
+            monkeypatch.setattr(web.time, "time", lambda: started + seconds)
+            return client.get(url)
+
+        monkeypatch.setattr(web.time, "time", lambda: started)
+        sign_in(client)
+        first = ends()
+        apart = settings.SESSION_COOKIE_AGE // web.SIXTIETH
+        with CaptureQueriesContext(connection) as asked:
+            soon = page_after(apart - 1)
+        assert settings.SESSION_COOKIE_NAME not in soon.cookies
+        assert not [one for one in asked if one["sql"].startswith("UPDATE")]
+        assert ends() == first
+        assert settings.SESSION_COOKIE_NAME in page_after(apart).cookies
+        assert ends() > first
+        second = ends()
+        page_after(2 * apart - 1)
+        assert ends() == second
+
+    def test_is_not_read_for_a_page_that_does_not_ask_who_is_there(self, person: User) -> None:
+        client = Client()
+        sign_in(client)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/robots.txt").status_code == 200
+        assert not [one for one in asked if "django_session" in one["sql"]]
 
     def test_a_post_that_ended_yesterday_gives_nothing_today(self, person: User) -> None:
         client = Client()

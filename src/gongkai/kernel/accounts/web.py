@@ -2,17 +2,21 @@
 
 ``ActorMiddleware`` sets ``request.actor`` from the signed-in person and the posts held today (looked up when first
 asked for), sends people with a one-time password to the page where they choose their own, keeps people without any
-post out of the back office, and turns a refusal that no view handled into a page that says why.
+post out of the back office, keeps those who are at work signed in, and turns a refusal that no view handled into a page
+that says why.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -50,6 +54,23 @@ def acting(request: HttpRequest) -> Actor:
     return actor_of(request) if known is None else known
 
 
+SEEN = "seen_at"
+SIXTIETH = 60
+
+
+def stay_signed_in(request: HttpRequest) -> None:
+    """Let the time without work begin anew; written at most once in a sixtieth of that time, not with every page.
+
+    A page that has not asked who is there (a public one) does not read the session for it.
+    """
+    session = getattr(request, "session", None)
+    if session is None or not session.accessed or SESSION_KEY not in session:
+        return
+    now = int(time.time())
+    if now - session.get(SEEN, 0) >= settings.SESSION_COOKIE_AGE // SIXTIETH:
+        session[SEEN] = now
+
+
 class ActorMiddleware:
     """Sets ``request.actor`` and guards the back office; see the module's text."""
 
@@ -57,9 +78,10 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Attach the actor; the posts are read only when a view asks."""
+        """Attach the actor (the posts are read only when a view asks), and note that somebody is at work."""
         request.actor = SimpleLazyObject(lambda: actor_of(request))
         response = self.get_response(request)
+        stay_signed_in(request)
         if response.status_code == 405 and not response.content and _in_back_office(request):
             return _not_by_address(request, response)
         return response
