@@ -16,6 +16,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -123,12 +124,19 @@ def gk_page_tags(context: Context) -> SafeString:
     return format_html_join("\n  ", '<meta name="{}" content="{}">', tags)
 
 
-@register.inclusion_tag("design/components/light.html")
-def gk_light(light: Any, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def gk_light(light: Any, label: str = "") -> SafeString:
     """Show a light: a shape of its own and words, never colour alone."""
     given = str(getattr(light, "value", light) or "grey")
     name = LIGHT_TONES.get(given, given if given in LIGHTS else "grey")
-    return {"name": name, "label": label or LIGHTS[name]}
+    return _light(static("design/icons.svg"), name, label or LIGHTS[name])
+
+
+@lru_cache(maxsize=2000)
+def _light(sprite: str, name: str, label: str) -> SafeString:
+    """The same light stands in most rows of a list."""
+    light = {"name": name, "label": label, "icon": _icon(sprite, f"gk-light-{name}", "")}
+    return render_to_string("design/components/light.html", light)
 
 
 @register.inclusion_tag("design/components/badge.html")
