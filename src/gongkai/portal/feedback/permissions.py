@@ -27,7 +27,7 @@ def can_handle_all_feedback(actor: Actor) -> bool:
 
 def can_handle_any_feedback(actor: Actor) -> bool:
     """Tell whether there is any unit of which the actor may read what was said."""
-    return can_handle_all_feedback(actor) or bool(handled_units(actor))
+    return can_handle_all_feedback(actor) or any(actor.units_with(role) for role in WHERE)
 
 
 def handled_units(actor: Actor) -> frozenset[int]:

@@ -86,9 +86,9 @@ class Standing:
 
 
 def standings(*, actor: Actor, on: date) -> list[Standing]:
-    """Return what the actor may do with the pages of each site, the primary one first; three statements at most."""
+    """Return what the actor may do with the pages of each site, the primary one first; two statements at most."""
     rows = list(_websites())
-    keepers = _keepers(rows, on)
+    keepers = _keepers(rows, on, top=actor.authority_ids if actor.day == on else None)
     return [
         Standing(
             website=row,
@@ -135,9 +135,11 @@ def keeper_ids(website: Website, *, on: date) -> frozenset[int]:
     return _keepers([website], on)[website.pk]
 
 
-def _keepers(websites: Iterable[Website], on: date) -> dict[int, frozenset[int]]:
+def _keepers(websites: Iterable[Website], on: date, *, top: frozenset[int] | None = None) -> dict[int, frozenset[int]]:
+    """The keepers of each site; ``top`` is the disclosure authority of that day where the caller knows it."""
     governments = {one.pk: one.unit_id for one in websites}
-    top = authority_unit_ids(on=on) if None in governments.values() else frozenset[int]()
+    if top is None:
+        top = authority_unit_ids(on=on) if None in governments.values() else frozenset()
     offices: dict[int, set[int]] = {unit_id: {unit_id} for unit_id in governments.values() if unit_id is not None}
     if offices:
         found = units_of(actor=SYSTEM, on=on).filter(is_disclosure_authority=True, parent_id__in=offices)
