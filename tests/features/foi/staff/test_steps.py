@@ -168,6 +168,29 @@ class TestWhatComesNext:
         page = leader.get(f"/admin/foi/{case.pk}/").content.decode()
         assert f"/admin/foi/{case.pk}/do/sign/" in page and "拟稿人不能自己签发" not in page
 
+    def test_what_is_done_already_is_not_offered_again(self, now_desk: Desk, clerk: Client, case: Application) -> None:
+        day = now_desk.today
+        address = f"/admin/foi/{case.pk}/"
+        now_desk.do(case, c.NotifySupplement(on=day, items=("请写明年份",)))
+        assert "下一步：补正告知送达" in clerk.get(address).content.decode()
+        now_desk.do(case, c.DeliverSupplementNotice(on=day))
+        page = clerk.get(address).content.decode()
+        assert "下一步：收到补正" in page and f"{address}do/deliver_supplement_notice/" not in page
+        now_desk.do(case, c.ReceiveSupplement(on=day))
+        assert f"{address}do/notify_supplement/" not in clerk.get(address).content.decode()
+
+    def test_the_fee_and_the_extension_are_offered_once(self, now_desk: Desk, case: Application) -> None:
+        day = now_desk.today
+        head = Client()
+        head.force_login(now_desk.world.person(Role.DISCLOSURE_OFFICE_HEAD, now_desk.unit))
+        address = f"/admin/foi/{case.pk}/"
+        assert f"{address}do/extend/" in head.get(address).content.decode()
+        extend = c.Extend(on=day, days=10, approved_by="负责人", approved_on=day)
+        now_desk.do(case, extend, by=now_desk.head)
+        page = head.get(address).content.decode()
+        assert f"{address}do/extend/" not in page and f"{address}do/undo_extension/" in page
+        assert f"同意日期：{day.year}年{day.month}月{day.day}日" in page
+
     def test_a_stage_without_usual_letters_says_so(self, now_desk: Desk, clerk: Client, case: Application) -> None:
         now_desk.do(case, c.NotifySupplement(on=now_desk.today, items=("请写明年份",)))
         page = clerk.get(f"/admin/foi/{case.pk}/letters/").content.decode()

@@ -105,8 +105,11 @@ def verbs_open(*, actor: Actor, course: Course) -> tuple[Verb, ...]:
 
 def _without_object(state: CaseState) -> set[Verb]:
     """Return the steps that answer to something that has not been done in this case, or is done already."""
-    answer = state.answer
+    answer, supplement, fee = state.answer, state.supplement, state.fee
     known = {
+        Verb.NOTIFY_SUPPLEMENT: supplement is None,
+        Verb.DELIVER_SUPPLEMENT_NOTICE: supplement is not None and supplement.delivered_on is None,
+        Verb.DELIVER_FEE_NOTICE: fee is not None and fee.delivered_on is None,
         Verb.SEND: answer is not None and answer.served_on is None,
         Verb.SERVE: answer is not None and answer.sent_on is not None and answer.served_on is None,
         Verb.DELIVER_CONSULTATION: any(one.delivered_on is None for one in state.open_consultations),
@@ -117,6 +120,7 @@ def _without_object(state: CaseState) -> set[Verb]:
         Verb.DELIVER_REASON_NOTICE: state.reasons is not None and state.reasons.delivered_on is None,
         Verb.GIVE_REASONS: state.reasons is not None and state.reasons.given_on is None,
         Verb.LAPSE_REASONS: state.reasons is not None and state.reasons.open,
+        Verb.EXTEND: state.extension is None,
         Verb.UNDO_EXTENSION: state.extension is not None,
         Verb.DECIDE_REMEDY: bool(state.remedies),
     }

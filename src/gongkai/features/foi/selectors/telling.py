@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from gongkai.domain.foi.letters import day_words
 from gongkai.domain.foi.model import CONSULTATION_NAMES, DELIVERY_NAMES, OUTCOME_NAMES, REMEDY_NAMES
 from gongkai.domain.foi.receipt import CHANNEL_NAMES, FACT_NAMES
 
@@ -57,6 +59,7 @@ _LABELS = {
 }
 _CODED = {"disposition", "grounds", "evidence"}
 _HIDDEN = {"type", "on", "by", "kind"}
+_DAYS = {"approved_on", "due_on", "before", "after", "received_on"}
 
 
 def event_words(data: Mapping[str, Any], *, names: Mapping[str, str]) -> str:
@@ -82,6 +85,8 @@ def _say(name: str, value: Any, names: Mapping[str, str]) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(_say(name, one, names) for one in value)
+    if name in _DAYS:
+        return day_words(date.fromisoformat(str(value)))
     if name in _CODED:
         return names.get(str(value), str(value))
     return _WORDS.get(name, {}).get(str(value), str(value))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from gongkai.domain.foi.letters import day_words
 from gongkai.domain.foi.model import CONSULTATION_NAMES, Consultation, ConsultationKind, Opinion
 from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.staff.step_subject import StepSubject
@@ -67,7 +68,7 @@ def asked_field(verb: Verb, subject: StepSubject) -> forms.Field:
 
 def _asked_words(one: Consultation) -> str:
     """Say whom a letter went to, the name first: the list is narrow."""
-    words = f"{CONSULTATION_NAMES[one.kind]}，{one.sent_on.isoformat()}发出"
+    words = f"{CONSULTATION_NAMES[one.kind]}，{day_words(one.sent_on)}发出"
     return f"{one.ref}（{words}）" if one.ref else words
 
 
