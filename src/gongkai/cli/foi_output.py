@@ -141,6 +141,18 @@ def case_data(run: Run, source: str, number: int) -> dict[str, Any]:
             }
             for one in state.corrections
         ],
+        "service_corrections": [
+            {
+                "before": one.before.isoformat(),
+                "after": one.after.isoformat(),
+                "replied_before": _iso(one.replied_before),
+                "replied_after": _iso(one.replied_after),
+                "on": one.on.isoformat(),
+                "reason": one.reason,
+                "proof": one.proof,
+            }
+            for one in state.service_corrections
+        ],
         "expect": [
             {
                 "line": one.line,
@@ -233,6 +245,8 @@ def tell_case(run: Run, source: str, number: int, *, with_days: bool = False) ->
     for remedy in state.remedies:
         named = f"（{remedy.ref}）" if remedy.ref else ""
         click.echo(f"  {REMEDY_NAMES[remedy.kind]}{named}：{remedy.filed_on}提出，{OUTCOME_NAMES[remedy.outcome]}")
+    for one in state.service_corrections:
+        click.echo(f"  送达日期由{one.before}更正为{one.after}（{one.on}，{one.reason}，凭证：{one.proof}）")
     click.echo("  经过")
     for step in data["steps"]:
         mark = "（推定）" if step["implied"] else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.events import Event
@@ -132,6 +132,7 @@ def wish(verb_class: type[c.Command], on: date, stage: Stage) -> c.Command:
         c.RecordReceipt: {"facts": BOTH},
         c.NoteUnreachable: {"attempts": "两次致电无人接听"},
         c.CorrectReceipt: {"received_on": date(2026, 3, 3), "reason": "登记有误"},
+        c.CorrectService: {"served_on": on - timedelta(days=1), "reason": "登记看错", "proof": "送达回证"},
         c.Register: {"register_no": "公开〔2026〕9号"},
         c.Split: {"into": ("一", "二")},
         c.Move: {"to": "丙局", "reason": "误投"},

@@ -28,6 +28,7 @@ VALUES: dict[str, Any] = {
     "grounds": ("art_15",),
     "evidence": ("copy_provided",),
     "received_on": DAY,
+    "served_on": DAY,
     "approved_on": DAY,
     "due_on": DAY,
     "days": 5,

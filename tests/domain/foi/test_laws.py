@@ -78,6 +78,11 @@ FIELDS: dict[Verb, Mapping[str, st.SearchStrategy[Any]]] = {
     Verb.HEAR_COUNSEL: {"opinion": TEXT},
     Verb.SIGN: {"signed_by": st.just("主任")},
     Verb.SEND: {"delivery": st.sampled_from(list(Delivery))},
+    Verb.CORRECT_SERVICE: {
+        "served_on": st.integers(0, 60).map(lambda n: FIRST + timedelta(days=n)),
+        "reason": TEXT,
+        "proof": st.sampled_from(["送达回证", ""]),
+    },
     Verb.WITHDRAW: {"statement": TEXT},
     Verb.CLOSE: {"evidence": st.just(PASSED["granted_provide"])},
     Verb.FILE_REMEDY: REMEDY,

@@ -62,6 +62,9 @@ def prepared(verb: Verb, stage: Stage) -> tuple[CaseState, date]:
         on = day(3, 23)
     if verb is Verb.SERVE and stage in ENDED:
         commands.append(wish(c.Send, on, stage))
+    if verb is Verb.CORRECT_SERVICE and stage in ENDED and stage not in (Stage.CLOSED, Stage.ARCHIVED):
+        commands += [wish(c.Send, on, stage), c.Serve(on=on + timedelta(days=2))]
+        on += timedelta(days=2)
     if verb is Verb.DECIDE_REMEDY:
         commands.append(CORRECTED[0])
         on = day(6, 15)

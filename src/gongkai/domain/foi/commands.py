@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from gongkai.domain.foi.model import ConsultationKind, Delivery, Opinion, RemedyKind, RemedyOutcome
+from gongkai.domain.foi.command_base import Command as Command
+from gongkai.domain.foi.commands_after import CarryOver as CarryOver
+from gongkai.domain.foi.commands_after import CorrectService as CorrectService
+from gongkai.domain.foi.commands_after import DecideRemedy as DecideRemedy
+from gongkai.domain.foi.commands_after import FileRemedy as FileRemedy
+from gongkai.domain.foi.commands_after import Reopen as Reopen
+from gongkai.domain.foi.model import ConsultationKind, Delivery, Opinion
 from gongkai.domain.foi.receipt import Channel, ReceiptFact
 from gongkai.domain.foi.verbs import Verb
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One wish; the subclasses say which."""
-
-    verb: ClassVar[Verb]
-    on: date
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,40 +354,3 @@ class Archive(Command):
     """File the closed case away."""
 
     verb: ClassVar[Verb] = Verb.ARCHIVE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRemedy(Command):
-    """A reconsideration or a suit was filed."""
-
-    verb: ClassVar[Verb] = Verb.FILE_REMEDY
-    kind: RemedyKind
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecideRemedy(Command):
-    """It was decided."""
-
-    verb: ClassVar[Verb] = Verb.DECIDE_REMEDY
-    kind: RemedyKind
-    outcome: RemedyOutcome
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopen(Command):
-    """Handle the case again as a decision or judgment orders; ``days`` None means the statutory period."""
-
-    verb: ClassVar[Verb] = Verb.REOPEN
-    reason: str
-    days: int | None = None
-    working_days: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarryOver(Command):
-    """At the end of ``year`` the case is still open."""
-
-    verb: ClassVar[Verb] = Verb.CARRY_OVER
-    year: int

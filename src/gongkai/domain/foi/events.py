@@ -22,6 +22,7 @@ from gongkai.domain.foi.events_answering import (
     Replied,
     Sent,
     Served,
+    ServiceCorrected,
     Signed,
     Withdrawn,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "Replied",
     "Sent",
     "Served",
+    "ServiceCorrected",
     "Signed",
     "SplitUp",
     "Submitted",

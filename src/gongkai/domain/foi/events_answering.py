@@ -114,6 +114,19 @@ class Served(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceCorrected(Event):
+    """The day of service was corrected from ``before`` to ``after``, and with it the day of reply where it follows service."""
+
+    label: ClassVar[str] = "更正送达日期"
+    before: date
+    after: date
+    replied_before: date | None = None
+    replied_after: date | None = None
+    reason: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn(Event):
     """The applicant withdrew."""
 

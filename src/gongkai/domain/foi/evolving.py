@@ -10,6 +10,7 @@ from typing import Any
 from gongkai.domain.deadlines import Fact
 from gongkai.domain.foi import events as e
 from gongkai.domain.foi.model import (
+    SIGNED_FOR,
     Answer,
     Assignment,
     CaseState,
@@ -36,7 +37,14 @@ PREFIXES = {
     ConsultationKind.ORGAN: "organ_consultation",
 }
 # Book-keeping, and what happens elsewhere: what the organ does next need not come after it.
-_BESIDE = (e.CarriedOver, e.ReceiptCorrected, e.RemedyFiled, e.RemedyDecided, e.ConsultationAnswered)
+_BESIDE = (
+    e.CarriedOver,
+    e.ReceiptCorrected,
+    e.ServiceCorrected,
+    e.RemedyFiled,
+    e.RemedyDecided,
+    e.ConsultationAnswered,
+)
 
 # Which of the functions below applies a kind of event, noted when first found.
 _homes: dict[type[e.Event], Callable[[CaseState, e.Event], CaseState | None]] = {}
@@ -278,14 +286,45 @@ def _answer(state: CaseState, event: e.Event) -> CaseState | None:
             sent = replace(answer_now, sent_on=event.on, delivery=event.delivery)
             return state.changed(stage=state.stage if state.ended else Stage.SENT, answer=sent)
         case e.Replied():
-            replied = replace(answer_now, replied_on=event.on)
+            by_service = answer_now.delivery in SIGNED_FOR
+            replied = replace(answer_now, replied_on=event.on, replied_by_service=by_service)
             return state.changed(answer=replied, facts=_with_fact(state, "replied", event.on))
         case e.Served():
             served = replace(answer_now, served_on=event.on)
             # The letter of a case given up is served too; it is no reply, so no clock knows it.
             facts = _with_fact(state, "served", event.on) if answer_now.replied_on is not None else state.facts
             return state.changed(stage=state.stage if state.ended else Stage.DELIVERED, answer=served, facts=facts)
+        case e.ServiceCorrected():
+            return _service_corrected(state, answer_now, event)
     return None
+
+
+def _service_corrected(state: CaseState, answer: Answer, event: e.ServiceCorrected) -> CaseState:
+    """The new day in place of the old one, wherever the running round has it."""
+    days = {"served": event.after}
+    corrected = replace(answer, served_on=event.after)
+    if event.replied_after is not None:
+        days["replied"] = event.replied_after
+        corrected = replace(corrected, replied_on=event.replied_after)
+    latest = state.latest
+    if latest is None or latest == (e.Served.label, event.before) or latest[1] < event.after:
+        latest = (e.Served.label, event.after)
+    correction = Correction(
+        before=event.before,
+        after=event.after,
+        reason=event.reason,
+        on=event.on,
+        by=event.by,
+        proof=event.proof,
+        replied_before=event.replied_before,
+        replied_after=event.replied_after,
+    )
+    return state.changed(
+        answer=corrected,
+        facts=tuple(replace(fact, on=days[fact.kind]) if fact.kind in days else fact for fact in state.facts),
+        service_corrections=(*state.service_corrections, correction),
+        latest=latest,
+    )
 
 
 def _end(state: CaseState, event: e.Event) -> CaseState | None:

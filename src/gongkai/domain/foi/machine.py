@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gongkai.domain.foi import answering, receiving, waiting
+from gongkai.domain.foi import answering, correcting, receiving, waiting
 from gongkai.domain.foi.bench import Bench
 from gongkai.domain.foi.commands import Command
 from gongkai.domain.foi.events import Event
@@ -58,6 +58,7 @@ RULES: Mapping[Verb, Callable[[Bench, Any], None]] = {
     Verb.SIGN: answering.sign,
     Verb.SEND: answering.send,
     Verb.SERVE: answering.serve,
+    Verb.CORRECT_SERVICE: correcting.correct_service,
     Verb.WITHDRAW: answering.withdraw,
     Verb.CLOSE: answering.close,
     Verb.ARCHIVE: answering.archive,

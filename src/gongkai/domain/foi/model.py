@@ -255,7 +255,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply of a round, from draft to service. ``replied_on`` is the day that counts as the day of reply."""
+    """The reply of a round, from draft to service; ``replied_on`` counts as its day, that of service if ``replied_by_service``."""
 
     disposition: str
     grounds: tuple[str, ...] = ()
@@ -269,6 +269,7 @@ class Answer:
     delivery: Delivery | None = None
     served_on: date | None = None
     replied_on: date | None = None
+    replied_by_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +285,19 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A corrected day of receipt: what stood there, what stands there now, why, when and by whom."""
+    """A corrected day of receipt or service: what stood there, what stands there now, why, when and by whom.
+
+    Of a day of service also what proves it, and the day of reply where that moved with it.
+    """
 
     before: date
     after: date
     reason: str
     on: date
     by: str
+    proof: str = ""
+    replied_before: date | None = None
+    replied_after: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +332,7 @@ class CaseState:
     unreachable_on: date | None = None
     received_on: date | None = None
     corrections: tuple[Correction, ...] = ()
+    service_corrections: tuple[Correction, ...] = ()
     register_no: str = ""
     registered_on: date | None = None
     split_from: str = ""

@@ -92,6 +92,8 @@ TABLE: Mapping[tuple[Stage, Verb], tuple[Stage, ...]] = {
     **_stays(V.SEND, *_GIVEN_UP),
     **_to(V.SERVE, [S.SENT], S.DELIVERED),
     **_stays(V.SERVE, *_GIVEN_UP),
+    # What was entered wrongly is put right even when the case is over; the old day stays in its course.
+    **_stays(V.CORRECT_SERVICE, S.DELIVERED, S.CLOSED, *_GIVEN_UP, S.ARCHIVED),
     # The end
     **_to(V.WITHDRAW, [S.SUBMITTED, *_OPEN], S.WITHDRAWN),
     **_to(V.CLOSE, [S.SENT, S.DELIVERED], S.CLOSED),

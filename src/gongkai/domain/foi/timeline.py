@@ -193,6 +193,11 @@ def say(event: e.Event, names: dict[tuple[ConsultationKind, str], str], law: Law
             return "收到申请，期限自次日起算"
         case e.ReceiptCorrected():
             return f"收到申请之日由{event.before}更正为{event.after}" + (f"：{event.reason}" if inner else "")
+        case e.ServiceCorrected():
+            moved = event.replied_after is not None
+            replied = f"，答复日期由{event.replied_before}改为{event.replied_after}" if moved else ""
+            why = f"：{event.reason}（凭证：{event.proof}）" if inner else ""
+            return f"答复送达之日由{event.before}更正为{event.after}{replied}{why}"
         case e.Registered():
             return f"登记（{event.register_no}）"
         case e.SupplementNotified():

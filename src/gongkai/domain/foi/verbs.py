@@ -46,6 +46,7 @@ class Verb(StrEnum):
     SIGN = "sign"
     SEND = "send"
     SERVE = "serve"
+    CORRECT_SERVICE = "correct_service"
     WITHDRAW = "withdraw"
     CLOSE = "close"
     ARCHIVE = "archive"
@@ -93,6 +94,7 @@ VERB_NAMES: Mapping[Verb, str] = {
     Verb.SIGN: "签发",
     Verb.SEND: "发出答复",
     Verb.SERVE: "答复送达",
+    Verb.CORRECT_SERVICE: "更正送达日期",
     Verb.WITHDRAW: "申请人撤回",
     Verb.CLOSE: "办结",
     Verb.ARCHIVE: "归档",

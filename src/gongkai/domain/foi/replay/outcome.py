@@ -148,6 +148,10 @@ def _replied(run: Run) -> tuple[str, ...]:
     return _day(run.state.answer.replied_on if run.state.answer is not None else None)
 
 
+def _served(run: Run) -> tuple[str, ...]:
+    return _day(run.state.answer.served_on if run.state.answer is not None else None)
+
+
 def _column(annual: Annual) -> tuple[str, ...]:
     return (annual.column.value,) if annual.column is not None else ()
 
@@ -158,6 +162,7 @@ _ACTUAL: dict[str, Callable[[Run, CaseClock, Annual], tuple[str, ...]]] = {
     "due_on": lambda run, clock, annual: _day(clock.due_on),
     "target_on": lambda run, clock, annual: _day(clock.target_on),
     "replied_on": lambda run, clock, annual: _replied(run),
+    "served_on": lambda run, clock, annual: _served(run),
     "closed_on": lambda run, clock, annual: _day(run.state.closed_on),
     "overdue_days": lambda run, clock, annual: (str(clock.overdue_days),),
     "provisional": lambda run, clock, annual: (str(bool(clock.reply and clock.reply.provisional)).lower(),),

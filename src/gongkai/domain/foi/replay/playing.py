@@ -65,6 +65,7 @@ _PLAYS: Mapping[str, Callable[[Player, Told], object]] = {
     "signed": replying.sign,
     "replied": replying.reply,
     "served": replying.serve,
+    "service_corrected": replying.correct_service,
     "withdrawn": replying.withdraw,
     "closed": replying.close,
     "archived": replying.archive,

@@ -19,6 +19,7 @@ from gongkai.domain.foi.model import (
 from gongkai.domain.foi.replay.asking import lapse_fee, lapse_supplement
 from gongkai.domain.foi.replay.player import NOT_TOLD, UNSTATED, Player
 from gongkai.domain.foi.replay.script import Told
+from gongkai.domain.foi.replay.source import read_date
 from gongkai.domain.foi.table import TABLE
 from gongkai.domain.foi.verbs import Verb
 
@@ -116,6 +117,15 @@ def serve(player: Player, told: Told) -> None:
     if player.state.stage in _GIVEN_UP and player.state.answer is not None and player.state.answer.sent_on is None:
         player.imply(c.Send(on=told.on, delivery=told.delivery or player.run.script.delivery or Delivery.POST))
     player.do(c.Serve(on=told.on))
+
+
+def correct_service(player: Player, told: Told) -> None:
+    """The day of service put right; ``to`` is the right one. Reason and proof are the rule itself, so nothing stands for them."""
+    served_on = read_date(told.to[0]) if told.to else None
+    if served_on is None:
+        return player.remark("foi.replay.corrected_to", event="service_corrected")
+    player.do(c.CorrectService(on=told.on, served_on=served_on, reason=told.reason, proof=told.proof))
+    return None
 
 
 def withdraw(player: Player, told: Told) -> None:

@@ -31,6 +31,7 @@ class Told:
     outcome: RemedyOutcome | None = None
     decided: date | None = None
     reason: str = ""
+    proof: str = ""
     reasonable: bool | None = None
     public_interest: str = ""
     disposition: str = ""

@@ -169,6 +169,7 @@ MAKERS: Mapping[tuple[Verb | None, str], Maker] = {
     (None, "passed"): _choice("审查结论", _PASSED),
     (None, "signed_by"): _line("签发人"),
     (None, "delivery"): _choice("送达方式", [(one.value, name) for one, name in DELIVERY_NAMES.items()]),
+    (None, "served_on"): _day("更正后的送达日期"),
     (None, "proof"): _line("送达凭证", "如邮件号、送达回证编号。", needed=False),
     (None, "statement"): _text("申请人的撤回陈述"),
     (None, "evidence"): _evidence,
