@@ -209,7 +209,7 @@ class TestService:
                 said.append((user, password))
 
         monkeypatch.setattr(smtplib, "SMTP", Willing)
-        seen(service.check_email(with_mail), Level.FINE, "可以使用")
+        seen(service.check_email(with_mail), Level.FINE, "可以使用，3 天以前的事情只发站内通知")
         assert said == [("starttls",), ("a@b", "p:")]
 
 

@@ -152,6 +152,14 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("GONGKAI_EMAIL_FROM", "text", "gongkai@localhost", "邮件的发件人。", "邮件"),
     Variable(
+        "GONGKAI_NOTICE_EMAIL_DAYS",
+        "integer",
+        "3",
+        "站内通知发不发邮件：事情发生超过几天的通知只留在站内，不再发邮件（如刚配好邮件服务、后台任务停过几天之后）；"
+        "0 表示不限。",
+        "邮件",
+    ),
+    Variable(
         "GONGKAI_ALERT_CONFIRM_DAYS",
         "integer",
         "3",

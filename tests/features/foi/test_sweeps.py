@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.model import ConsultationKind
 from gongkai.features.foi.models import Application, CaseEvent
 from gongkai.features.foi.services import sweeps
+from gongkai.kernel.accounts.models import User
 from gongkai.kernel.jobs.testing import run_jobs
 from gongkai.kernel.notices.models import Notice
 from tests.factories.foi import Desk
@@ -82,3 +83,14 @@ class TestSubmitted:
         told = Notice.objects.filter(kind="foi.case")
         assert told.count() == 2
         assert taken.application.register_no in told[0].title
+
+
+@pytest.mark.parametrize(("after", "mailed"), [(timedelta(hours=1), True), (timedelta(days=4), False)])
+def test_an_application_of_which_a_worker_tells_days_later_is_not_mailed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, after: timedelta, mailed: bool
+) -> None:
+    User.objects.update(email="someone@example.cn")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment(TODAY) + after)
+    desk.online()
+    run_jobs()
+    assert set(Notice.objects.values_list("email_wanted", flat=True)) == {mailed}

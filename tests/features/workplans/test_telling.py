@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -68,6 +70,15 @@ class TestTelling:
             item_id=scene.item.pk, verb="submit", entry_id=entry.pk, actor_id=scene.doer.pk, now=NOW
         )
         assert again == 0
+
+    @pytest.mark.parametrize(("after", "mailed"), [(timedelta(hours=1), True), (timedelta(days=4), False)])
+    def test_what_a_worker_tells_days_later_is_not_mailed(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, after: timedelta, mailed: bool
+    ) -> None:
+        User.objects.update(email="someone@example.cn")
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + after)
+        assert scene.do(services.item_submit, scene.doer, text="完成") == {"验收人"}
+        assert set(Notice.objects.values_list("email_wanted", flat=True)) == {mailed}
 
     def test_without_lead_unit_the_owner_s_office_is_asked_to_check(self, world: World, scene: Scene) -> None:
         scene.item = world.item(world.plan(), responsible=world.finance)

@@ -41,6 +41,17 @@ class TestStepWaiting:
         notice = Notice.objects.get(recipient=team.by_step["confidentiality_review"])
         assert (notice.level, notice.title[:4]) == ("urgent", "【应急】")
 
+    @pytest.mark.parametrize(("after", "mailed"), [(timedelta(hours=1), True), (timedelta(days=4), False)])
+    def test_is_not_mailed_where_a_worker_tells_it_days_later(
+        self, team: Team, monkeypatch: pytest.MonkeyPatch, after: timedelta, mailed: bool
+    ) -> None:
+        User.objects.update(email="someone@example.cn")
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + after)
+        team.open()
+        run_jobs()
+        signer = team.by_step["first_review"]
+        assert list(Notice.objects.filter(recipient=signer).values_list("email_wanted", flat=True)) == [mailed]
+
     def test_is_silent_when_the_round_has_ended_meanwhile(self, team: Team) -> None:
         approval = team.open()
         team.sign(approval, "first_review", verdict="return", remark="错字")

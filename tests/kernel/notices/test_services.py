@@ -70,6 +70,10 @@ class TestNoticeSend:
 
 
 class TestEmail:
+    @pytest.fixture(autouse=True)
+    def now(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("gongkai.kernel.notices.tasks.timezone.now", lambda: NOW)
+
     def test_follows_as_a_job(self, people: list[User]) -> None:
         send([people[0].id])
         assert mail.outbox == []
@@ -122,6 +126,43 @@ class TestEmail:
             run_jobs()
         assert Notice.objects.get().emailed_at is None
         assert queue.definitions()["notices.email"].retries == 8
+
+
+class TestOldNotices:
+    """They stay in the inbox; nobody wants hundreds of old e-mails on the day the mail server is set up."""
+
+    @pytest.mark.parametrize(
+        ("days", "since", "wanted"),
+        [(3, timedelta(days=3), True), (3, timedelta(days=3, seconds=1), False), (0, timedelta(days=900), True)],
+        ids=["in-time", "too-old", "no-limit"],
+    )
+    def test_what_a_listener_hears_of_late_is_not_mailed(
+        self, people: list[User], settings, days: int, since: timedelta, wanted: bool
+    ) -> None:
+        settings.NOTICE_EMAIL_DAYS = days
+        assert send([people[0].id], happened_at=NOW - since) == 1
+        assert Notice.objects.get().email_wanted is wanted
+        assert len(jobs_waiting()) == int(wanted)
+
+    def test_what_waited_too_long_for_a_worker_or_the_mail_server_is_not_mailed_any_more(
+        self, people: list[User], settings
+    ) -> None:
+        settings.NOTICE_EMAIL_DAYS = 3
+        for key in ("a", "b"):
+            send([people[0].id], key)
+        first, second = Notice.objects.order_by("id")
+        assert services.notice_email(notice_id=first.id, now=NOW + timedelta(days=3)) is True
+        assert services.notice_email(notice_id=second.id, now=NOW + timedelta(days=4)) is False
+        second.refresh_from_db()
+        assert (second.email_wanted, second.emailed_at, len(mail.outbox)) == (False, None, 1)
+        assert selectors.notice_unread_count(actor=actor_of(people[0])) == 2
+
+    def test_setting_up_mail_sends_nothing_of_what_was_told_before(self, people: list[User], settings) -> None:
+        backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, services.NO_EMAIL
+        send([person.id for person in people])
+        settings.EMAIL_BACKEND = backend
+        assert run_jobs() == [] and mail.outbox == []
+        assert not Notice.objects.filter(email_wanted=True).exists()
 
 
 class TestNoticeMarkRead:

@@ -93,4 +93,6 @@ def check_email(situation: Situation) -> Finding:
             f"邮件服务 {parts.hostname} 不能使用（{' '.join(str(reason).split())}）。",
             "核对 GONGKAI_EMAIL_URL 和网络。",
         )
-    return fine(f"{parts.hostname} 可以使用")
+    days = situation.env["GONGKAI_NOTICE_EMAIL_DAYS"]
+    old = f"，{days} 天以前的事情只发站内通知" if days else ""
+    return fine(f"{parts.hostname} 可以使用{old}")

@@ -191,6 +191,7 @@ EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = env["GONGKAI_EMAIL_FROM"]
 EMAIL_URL: str = env["GONGKAI_EMAIL_URL"]
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+NOTICE_EMAIL_DAYS: int = env["GONGKAI_NOTICE_EMAIL_DAYS"]
 
 # Finished jobs are deleted at once: what a job did stands in tables and in the audit trail, not in the queue.
 PROCRASTINATE_WORKER_DEFAULTS = {

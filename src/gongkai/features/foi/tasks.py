@@ -110,5 +110,6 @@ def on_item_published(event: Event) -> None:
 
 def on_submitted(event: ApplicationSubmitted) -> None:
     """Tell the unit's office that an application came in."""
-    if not moved_tell(application_id=event.application_id, now=timezone.now()):
-        sweeps.submission_tell(application_id=event.application_id, now=timezone.now())
+    which, now, at = event.application_id, timezone.now(), event.at
+    if not moved_tell(application_id=which, now=now, happened_at=at):
+        sweeps.submission_tell(application_id=which, now=now, happened_at=at)

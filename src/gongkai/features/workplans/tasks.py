@@ -44,7 +44,7 @@ def sweep_exports() -> None:
 
 def on_plan_confirmed(event: PlanConfirmed) -> None:
     """Tell the units that the plan gives them tasks."""
-    services.tell_plan_confirmed(plan_id=event.plan_id, now=timezone.now())
+    services.tell_plan_confirmed(plan_id=event.plan_id, now=timezone.now(), happened_at=event.at)
 
 
 def on_item_moved(event: ItemMoved) -> None:
@@ -55,19 +55,22 @@ def on_item_moved(event: ItemMoved) -> None:
         entry_id=event.entry_id,
         actor_id=event.actor_id,
         now=timezone.now(),
+        happened_at=event.at,
     )
 
 
 def on_item_split(event: ItemSplit) -> None:
     """Tell the units that got a part of an item."""
-    services.tell_item_split(child_ids=event.child_ids, actor_id=event.actor_id, now=timezone.now())
+    services.tell_item_split(
+        child_ids=event.child_ids, actor_id=event.actor_id, now=timezone.now(), happened_at=event.at
+    )
 
 
 def on_supervision_issued(event: SupervisionNoticeIssued) -> None:
     """Tell the unit that a supervision notice was issued to it."""
-    services.tell_supervision_issued(notice_id=event.notice_id, now=timezone.now())
+    services.tell_supervision_issued(notice_id=event.notice_id, now=timezone.now(), happened_at=event.at)
 
 
 def on_supervision_answered(event: SupervisionNoticeAnswered) -> None:
     """Tell whoever issued a supervision notice that it was answered."""
-    services.tell_supervision_answered(notice_id=event.notice_id, now=timezone.now())
+    services.tell_supervision_answered(notice_id=event.notice_id, now=timezone.now(), happened_at=event.at)

@@ -1,8 +1,9 @@
-"""What approvals tell the rest of the product, after it is committed."""
+"""What approvals tell the rest of the product, after it is committed; ``at`` is when it happened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from gongkai.kernel.events import Event
@@ -17,6 +18,7 @@ class StepWaiting(Event):
     target_type: str
     target_id: str
     step: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class ApprovalReturned(Event):
     target_id: str
     step: str
     remark: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class ApprovalCompleted(Event):
     target_id: str
     digest: str
     purpose: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,4 @@ class ApprovalVoided(Event):
     target_id: str
     kind: str
     reason: str
+    at: datetime | None = None

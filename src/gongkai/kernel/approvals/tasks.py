@@ -17,17 +17,19 @@ def sweep_reminders() -> None:
 
 def on_step_waiting(event: StepWaiting) -> None:
     """Tell those who may sign."""
-    services.tell_step_waiting(approval_id=event.approval_id, step=event.step, now=timezone.now())
+    services.tell_step_waiting(approval_id=event.approval_id, step=event.step, now=timezone.now(), happened_at=event.at)
 
 
 def on_returned(event: ApprovalReturned) -> None:
     """Tell the authors of a return."""
-    services.tell_returned(approval_id=event.approval_id, step=event.step, remark=event.remark, now=timezone.now())
+    services.tell_returned(
+        approval_id=event.approval_id, step=event.step, remark=event.remark, now=timezone.now(), happened_at=event.at
+    )
 
 
 def on_completed(event: ApprovalCompleted) -> None:
     """Tell the authors that it is done."""
-    services.tell_completed(approval_id=event.approval_id, now=timezone.now())
+    services.tell_completed(approval_id=event.approval_id, now=timezone.now(), happened_at=event.at)
 
 
 def on_voided(event: ApprovalVoided) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -39,12 +39,16 @@ def notice_send(
     now: datetime,
     level: str = "info",
     email: bool = True,
+    happened_at: datetime | None = None,
 ) -> int:
     """Put a notice into each recipient's inbox and, unless they declined the kind, defer an e-mail; returns how many are new.
 
     ``recipients`` are user numbers; inactive people get nothing. ``level`` is info, warning or urgent. ``url`` is a path
     of this site. Safe twice: a recipient who has a notice with the same ``dedupe_key`` gets no second one, also when
     two processes send at the same time.
+
+    ``happened_at`` is when that happened which is told, ``now`` unless it is given: a listener may hear of it days later,
+    after the worker stood still. What is too old for an e-mail (``too_old``) stays in the inbox.
     """
     if level not in Level.values:
         raise ValueError(f"{level!r} is no notice level")
@@ -54,7 +58,7 @@ def notice_send(
     with transaction.atomic():
         people = dict(get_user_model().objects.filter(id__in=wanted, is_active=True).values_list("id", "email"))
         declined = set(EmailOptOut.objects.filter(user_id__in=wanted, kind=kind).values_list("user_id", flat=True))
-        by_email = email and settings.EMAIL_BACKEND != NO_EMAIL
+        by_email = email and settings.EMAIL_BACKEND != NO_EMAIL and not too_old(happened_at or now, now=now)
         rows = [
             (
                 person,
@@ -75,6 +79,12 @@ def notice_send(
             if wants_email:
                 enqueue("notices.email", notice_id=notice_id)
     return len(added)
+
+
+def too_old(at: datetime, *, now: datetime) -> bool:
+    """Tell whether something lies too far back to be told by e-mail still (``GONGKAI_NOTICE_EMAIL_DAYS``, 0: never)."""
+    days = settings.NOTICE_EMAIL_DAYS
+    return days > 0 and now - at > timedelta(days=days)
 
 
 def _insert(rows: list[tuple[object, ...]]) -> list[tuple[int, bool]]:
@@ -120,8 +130,9 @@ def email_preferences_set(*, actor: Actor, declined: Collection[str]) -> None:
 def notice_email(*, notice_id: int, now: datetime) -> bool:
     """Send one notice by e-mail and note that; returns False when there is nothing (more) to send.
 
-    The row is locked meanwhile, so two workers never send it both. Raises whatever the mail server refuses with; the
-    job is tried again then.
+    The row is locked meanwhile, so two workers never send it both. One that has become too old while it waited, for the
+    mail server or for a worker, is not sent any more. Raises whatever the mail server refuses with; the job is tried
+    again then.
     """
     with transaction.atomic():
         notice = (
@@ -131,6 +142,10 @@ def notice_email(*, notice_id: int, now: datetime) -> bool:
             .first()
         )
         if notice is None or not notice.recipient.email or not notice.recipient.is_active:
+            return False
+        if too_old(notice.created_at, now=now):
+            notice.email_wanted = False
+            notice.save(update_fields=["email_wanted"])
             return False
         link = f"{settings.BASE_URL}{notice.url}" if notice.url.startswith("/") else notice.url
         parts = [

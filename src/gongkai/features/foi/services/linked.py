@@ -164,7 +164,7 @@ def application_merge(
     return application
 
 
-def moved_tell(*, application_id: int, now: datetime) -> int:
+def moved_tell(*, application_id: int, now: datetime, happened_at: datetime | None = None) -> int:
     """Tell the office of a unit that a misdirected application was handed to it; returns how many notices are new."""
     link = CaseLink.objects.filter(target_id=application_id, kind=CaseLink.Kind.MOVED).first()
     if link is None:
@@ -180,6 +180,7 @@ def moved_tell(*, application_id: int, now: datetime) -> int:
         dedupe_key=f"foi.moved.{application.pk}",
         level="warning",
         now=now,
+        happened_at=happened_at,
     )
 
 

@@ -126,7 +126,7 @@ def _words(application: Application, today: date) -> tuple[int, str]:
     return 3, f"{due.isoformat() if due else ''} 到期"
 
 
-def submission_tell(*, application_id: int, now: datetime) -> int:
+def submission_tell(*, application_id: int, now: datetime, happened_at: datetime | None = None) -> int:
     """Tell the office of the unit what came in without its doing; returns how many notices are new."""
     application = Application.objects.filter(pk=application_id).first()
     handed = HandOver.objects.filter(application_id=application_id).select_related("system").first()
@@ -148,4 +148,5 @@ def submission_tell(*, application_id: int, now: datetime) -> int:
         url=reverse("foi:staff:case", args=[application.pk]),
         dedupe_key=f"foi.submitted.{application.pk}",
         now=now,
+        happened_at=happened_at,
     )

@@ -53,7 +53,9 @@ def _recipients(verb: Verb, item: WorkItem, standing: Standing, now: datetime) -
     return people
 
 
-def tell_item_moved(*, item_id: int, verb: str, entry_id: int, actor_id: int | None, now: datetime) -> int:
+def tell_item_moved(
+    *, item_id: int, verb: str, entry_id: int, actor_id: int | None, now: datetime, happened_at: datetime | None = None
+) -> int:
     """Tell those concerned about a step of the sign-off, whoever took it left out; returns how many were told."""
     step = Verb(verb)
     item = _item(item_id)
@@ -73,10 +75,13 @@ def tell_item_moved(*, item_id: int, verb: str, entry_id: int, actor_id: int | N
         dedupe_key=f"workplans.entry:{entry.pk}",
         level="warning" if step is Verb.RETURN else "info",
         now=now,
+        happened_at=happened_at,
     )
 
 
-def tell_item_split(*, child_ids: Iterable[int], actor_id: int | None, now: datetime) -> int:
+def tell_item_split(
+    *, child_ids: Iterable[int], actor_id: int | None, now: datetime, happened_at: datetime | None = None
+) -> int:
     """Tell the units that got a part of an item."""
     told = 0
     items = list(WorkItem.objects.filter(pk__in=list(child_ids)).select_related("plan", "parent"))
@@ -92,11 +97,12 @@ def tell_item_split(*, child_ids: Iterable[int], actor_id: int | None, now: date
             url=item_path(item.pk),
             dedupe_key=f"workplans.split:{item.pk}",
             now=now,
+            happened_at=happened_at,
         )
     return told
 
 
-def tell_plan_confirmed(*, plan_id: int, now: datetime) -> int:
+def tell_plan_confirmed(*, plan_id: int, now: datetime, happened_at: datetime | None = None) -> int:
     """Tell the people of each unit that a plan gives it tasks: one notice a person, with how many."""
     plan = WorkPlan.objects.filter(pk=plan_id, state=WorkPlan.State.ACTIVE).first()
     if plan is None:
@@ -117,11 +123,12 @@ def tell_plan_confirmed(*, plan_id: int, now: datetime) -> int:
             url=MY_WORK,
             dedupe_key=f"workplans.plan:{plan.pk}:{unit_id}",
             now=now,
+            happened_at=happened_at,
         )
     return told
 
 
-def tell_supervision_issued(*, notice_id: int, now: datetime) -> int:
+def tell_supervision_issued(*, notice_id: int, now: datetime, happened_at: datetime | None = None) -> int:
     """Tell the unit's people that a supervision notice was issued to it."""
     notice = SupervisionNotice.objects.select_related("item", "unit").filter(pk=notice_id).first()
     if notice is None:
@@ -135,10 +142,11 @@ def tell_supervision_issued(*, notice_id: int, now: datetime) -> int:
         dedupe_key=f"workplans.supervision:{notice.pk}",
         level="urgent" if notice.color == SupervisionNotice.Color.RED else "warning",
         now=now,
+        happened_at=happened_at,
     )
 
 
-def tell_supervision_answered(*, notice_id: int, now: datetime) -> int:
+def tell_supervision_answered(*, notice_id: int, now: datetime, happened_at: datetime | None = None) -> int:
     """Tell whoever issued a notice, and the disclosure office, that the unit has answered."""
     notice = SupervisionNotice.objects.select_related("item", "item__plan", "unit").filter(pk=notice_id).first()
     if notice is None:
@@ -152,4 +160,5 @@ def tell_supervision_answered(*, notice_id: int, now: datetime) -> int:
         url=notice_path(notice.pk),
         dedupe_key=f"workplans.supervision:{notice.pk}:answered",
         now=now,
+        happened_at=happened_at,
     )

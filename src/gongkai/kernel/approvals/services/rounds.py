@@ -223,6 +223,7 @@ def open_steps(one: Round, now: datetime) -> None:
                 target_type=one.approval.target_type,
                 target_id=one.approval.target_id,
                 step=step.code,
+                at=now,
             )
         )
     StepOpening.objects.bulk_create(rows)
@@ -306,6 +307,7 @@ def _end(actor: Actor, approval: Approval, kind: ApprovalState, reason: str, now
             target_id=approval.target_id,
             kind=str(kind.value),
             reason=reason,
+            at=now,
         )
     )
 

@@ -188,13 +188,13 @@ def _follow(actor: Actor, one: Round, row: ApprovalStep, decided: domain.Signatu
     if decided.verdict is domain.Verdict.RETURN:
         _close(approval, ApprovalState.RETURNED, now)
         tell_follower(actor, approval, now)
-        publish(ApprovalReturned(**ids, step=row.code, remark=decided.remark))
+        publish(ApprovalReturned(**ids, step=row.code, remark=decided.remark, at=now))
         return "本轮结束"
     signed = replace(one, signatures=(*one.signatures, decided))
     if not signed.current and is_complete(approval.pk, approval.digest):
         _close(approval, ApprovalState.COMPLETED, now)
         tell_follower(actor, approval, now)
-        publish(ApprovalCompleted(**ids, digest=approval.digest, purpose=str(approval.purpose)))
+        publish(ApprovalCompleted(**ids, digest=approval.digest, purpose=str(approval.purpose), at=now))
         return "审批完成"
     open_steps(signed, now)
     return ""

@@ -32,7 +32,7 @@ def _approval(approval_id: int) -> Approval | None:
     return approvals_loaded().filter(pk=approval_id).first()
 
 
-def tell_step_waiting(*, approval_id: int, step: str, now: datetime) -> None:
+def tell_step_waiting(*, approval_id: int, step: str, now: datetime, happened_at: datetime | None = None) -> None:
     """Tell those who may take a step that it is their turn, or the authors and the office that nobody can."""
     approval = _approval(approval_id)
     if approval is None or approval.state != ApprovalState.OPEN:
@@ -42,10 +42,10 @@ def tell_step_waiting(*, approval_id: int, step: str, now: datetime) -> None:
     progress = progress_of(one, able_people([one], day=today), today=today)
     for row in progress.open_steps:
         if row.code == step:
-            _tell_step(one, row, today, now)
+            _tell_step(one, row, today, now, happened_at)
 
 
-def _tell_step(one: Round, row: StepRow, today: date, now: datetime) -> int:
+def _tell_step(one: Round, row: StepRow, today: date, now: datetime, happened_at: datetime | None = None) -> int:
     approval = one.approval
     step = one.step_row(row.code)
     key = step.pk if step is not None else row.code
@@ -59,6 +59,7 @@ def _tell_step(one: Round, row: StepRow, today: date, now: datetime) -> int:
             url=approval.url,
             dedupe_key=f"approvals.nobody:{key}:{week.year}-{week.week}",
             now=now,
+            happened_at=happened_at,
             level="warning",
         )
     urgent = approval.purpose == Purpose.EMERGENCY
@@ -73,6 +74,7 @@ def _tell_step(one: Round, row: StepRow, today: date, now: datetime) -> int:
             url=approval.url,
             dedupe_key=f"approvals.step:{key}",
             now=now,
+            happened_at=happened_at,
             level="urgent" if urgent else "info",
         )
     return sent
@@ -103,7 +105,9 @@ def _authority(today: date) -> list[int]:
     return [user.pk for users in found.values() for user in users]
 
 
-def tell_returned(*, approval_id: int, step: str, remark: str, now: datetime) -> None:
+def tell_returned(
+    *, approval_id: int, step: str, remark: str, now: datetime, happened_at: datetime | None = None
+) -> None:
     """Tell the authors that the text came back, with the remark."""
     approval = _approval(approval_id)
     if approval is None:
@@ -120,11 +124,12 @@ def tell_returned(*, approval_id: int, step: str, remark: str, now: datetime) ->
         url=approval.url,
         dedupe_key=f"approvals.returned:{approval.pk}",
         now=now,
+        happened_at=happened_at,
         level="warning",
     )
 
 
-def tell_completed(*, approval_id: int, now: datetime) -> None:
+def tell_completed(*, approval_id: int, now: datetime, happened_at: datetime | None = None) -> None:
     """Tell the authors that every step is signed."""
     approval = _approval(approval_id)
     if approval is None:
@@ -138,6 +143,7 @@ def tell_completed(*, approval_id: int, now: datetime) -> None:
         url=approval.url,
         dedupe_key=f"approvals.completed:{approval.pk}",
         now=now,
+        happened_at=happened_at,
     )
 
 

@@ -82,6 +82,7 @@ def email_preferences(request: HttpRequest) -> HttpResponse:
         "page_title": "邮件设置",
         "form": form,
         "address": request.user.email,
+        "days": settings.NOTICE_EMAIL_DAYS,
         "sends": settings.EMAIL_BACKEND != services.NO_EMAIL,
     }
     return render(request, "notices/staff/email_preferences.html", context)
