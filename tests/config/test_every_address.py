@@ -336,6 +336,7 @@ PUBLIC = {
     "foi:public:look",
     "foi:public:looked",
     "foi:public:object",
+    "foi:public:open_file",
     "foi:public:start",
     "foi:public:suggest",
     "foi:public:withdraw",

@@ -37,6 +37,12 @@ class CodeForm(forms.Form):
     )
 
 
+class FileForm(CodeForm):
+    """Code and the file that is wanted."""
+
+    paper = forms.IntegerField(min_value=1)
+
+
 class WithdrawForm(CodeForm):
     """Code and statement of a withdrawal."""
 

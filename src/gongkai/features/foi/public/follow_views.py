@@ -17,13 +17,25 @@ from gongkai.features.foi import services
 from gongkai.features.foi.public import throttle
 from gongkai.features.foi.public.amend_views import show_amendment
 from gongkai.features.foi.public.apply_views import HOME, TITLE
-from gongkai.features.foi.public.code_pages import TOO_MANY, TOO_OFTEN, UNKNOWN, CodeForm, WithdrawForm, ask, change
+from gongkai.features.foi.public.code_pages import (
+    TOO_MANY,
+    TOO_OFTEN,
+    UNKNOWN,
+    CodeForm,
+    FileForm,
+    WithdrawForm,
+    ask,
+    change,
+)
 from gongkai.features.foi.selectors.case_after import followed_after
 from gongkai.features.foi.selectors.follow import followed
+from gongkai.features.foi.selectors.online import online_papers
 from gongkai.features.foi.services.log_objections import applicant_object
 from gongkai.features.foi.services.proposals import applicant_suggest
-from gongkai.kernel.accounts.pages import REFUSED, is_missing
+from gongkai.kernel.accounts.pages import REFUSED, attachment, is_missing
 from gongkai.kernel.errors import Refused
+
+GONE = "这份文件现在不能下载。请刷新页面再看，或者打电话向受理单位询问。"
 
 
 class SuggestForm(CodeForm):
@@ -55,6 +67,30 @@ def follow(request: HttpRequest) -> HttpResponse:
         throttle.tried_in_vain(request)
         form.add_error("code", UNKNOWN)
     return shown or ask(request, form=form)
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables("code", "form")
+@require_POST
+def open_file(request: HttpRequest) -> HttpResponse:
+    """Hand out a letter that was put online, or what was given with it; the first time it counts as read."""
+    form = FileForm(request.POST)
+    if throttle.tried_too_often(request):
+        return ask(request, problem=TOO_MANY, status=TOO_OFTEN)
+    if not form.is_valid():
+        return ask(request, form=CodeForm(request.POST))
+    code = form.cleaned_data["code"]
+    try:
+        name, data = services.online_open(query_code=code, paper_id=form.cleaned_data["paper"], now=timezone.now())
+    except Refused as refused:
+        if not is_missing(refused):
+            raise
+        shown = _show(request, code, problems=[GONE], status=REFUSED)
+        if shown is None:
+            throttle.tried_in_vain(request)
+        return shown or ask(request, problem=UNKNOWN)
+    return attachment(data, name, "application/octet-stream")
 
 
 @never_cache
@@ -131,6 +167,7 @@ def _show(request: HttpRequest, code: str, *, status: int = 200, **more: Any) ->
         "breadcrumbs": [HOME, (TITLE, "/apply/"), ("办理进度", "")],
         "found": found,
         "application": found.application,
+        "papers": online_papers(course=found.course),
         "code": code,
         "today": timezone.localdate(),
         "after": followed_after(application=found.application, now=timezone.now(), today=timezone.localdate()),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("draft/delete/", apply_views.draft_drop, name="draft_drop"),
     path("new/", apply_views.application_new, name="application_new"),
     path("follow/", follow_views.follow, name="follow"),
+    path("follow/file/", follow_views.open_file, name="open_file"),
     path("follow/confirm/", follow_views.confirm, name="confirm"),
     path("follow/withdraw/", follow_views.withdraw, name="withdraw"),
     path("follow/object/", follow_views.object_log, name="object"),

@@ -28,6 +28,7 @@ from gongkai.features.foi.services.letters import letter_write
 from gongkai.features.foi.services.linked import application_merge, application_move, application_split, moved_tell
 from gongkai.features.foi.services.office import office_save
 from gongkai.features.foi.services.once import application_submit_once, drawn, number_of
+from gongkai.features.foi.services.online import online_open
 from gongkai.features.foi.services.papers import identity_open, paper_add, paper_remove
 from gongkai.features.foi.services.receiving import (
     applicant_confirm,
@@ -75,6 +76,7 @@ __all__ = [
     "office_save",
     "moved_tell",
     "number_of",
+    "online_open",
     "paper_add",
     "paper_redact",
     "paper_remove",

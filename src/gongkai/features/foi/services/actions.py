@@ -28,6 +28,7 @@ register_actions(
         "foi.paper.add": "公开申请：添加材料",
         "foi.paper.remove": "公开申请：移除材料",
         "foi.paper.open": "公开申请：查看身份证明",
+        "foi.paper.read": "公开申请：申请人下载文书、信息",
         "foi.application.export": "公开申请：导出案卷",
     }
 )

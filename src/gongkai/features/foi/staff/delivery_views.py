@@ -44,7 +44,11 @@ def _day(label: str, hint: str = "", *, needed: bool = False) -> forms.DateField
 class DeliveryForm(forms.Form):
     """How one letter goes and how its delivery ended."""
 
-    way = forms.ChoiceField(label="送达方式", choices=[(one.value, name) for one, name in DELIVERY_NAMES.items()])
+    way = forms.ChoiceField(
+        label="送达方式",
+        choices=[(one.value, name) for one, name in DELIVERY_NAMES.items()],
+        help_text="给申请人的文书选网上送达的，保存后申请人凭查询码可以下载，第一次下载自动记为网上查阅。",
+    )
     sent_on = _day("送出日期", "邮寄的写交邮之日，直接送达的写送到之日，网上的写发送之日。", needed=True)
     posting_no = forms.CharField(label="邮寄凭证号", required=False, max_length=60, help_text="邮寄的填写。")
     end = forms.ChoiceField(label="送达结果", required=False)
