@@ -287,12 +287,20 @@ def gk_date(value: date | datetime | None, time: bool = False, empty: str = "—
     """Write a day as 2024年7月19日, with hours and minutes when asked; local time for a moment."""
     if value is None or value == "":
         return format_html('<span class="gk-date gk-date--empty">{}</span>', empty)
-    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-    words = f"{local.year}年{local.month}月{local.day}日"
-    machine = local.isoformat()
-    if isinstance(local, datetime):
-        machine = local.isoformat(timespec="minutes")
-        words += f" {local:%H:%M}" if time else ""
+    if not isinstance(value, datetime):
+        return _day(value)
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    words = f"{local.year}年{local.month}月{local.day}日" + (f" {local:%H:%M}" if time else "")
+    return _time(local.isoformat(timespec="minutes"), words)
+
+
+@lru_cache(maxsize=5000)
+def _day(day: date) -> SafeString:
+    """Lists name the same days again and again."""
+    return _time(day.isoformat(), f"{day.year}年{day.month}月{day.day}日")
+
+
+def _time(machine: str, words: str) -> SafeString:
     return format_html('<time class="gk-date" datetime="{}">{}</time>', machine, words)
 
 
