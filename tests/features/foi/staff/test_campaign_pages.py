@@ -246,10 +246,28 @@ class TestCampaignPages:
         assert "还没有批量办理过" in clerk.get("/admin/foi/batches/").content.decode()
         campaign = kit.campaign()
         assert "这一组里没有申请" in clerk.get(f"/admin/foi/campaigns/{campaign.pk}/").content.decode()
-        clerk.post(f"/admin/foi/campaigns/{campaign.pk}/change/", {"name": "新名称", "note": ""})
-        assert Campaign.objects.get().name == "新名称"
-        clerk.post(f"/admin/foi/campaigns/{campaign.pk}/delete/")
+        answer = clerk.post(f"/admin/foi/campaigns/{campaign.pk}/", {"name": "新名称", "note": ""}, follow=True)
+        assert Campaign.objects.get().name == "新名称" and "已保存" in answer.content.decode()
+        answer = clerk.post(f"/admin/foi/campaigns/{campaign.pk}/delete/", follow=True)
+        assert answer.redirect_chain[-1][0] == "/admin/foi/campaigns/" and "已删除“新名称”" in answer.content.decode()
         assert not Campaign.objects.exists()
+
+    def test_a_refused_name_is_told_beside_what_was_typed(self, kit: Campaigning, clerk: Client) -> None:
+        campaign = kit.joined(kit.cases(1))
+        taken = kit.campaign("河东路")
+        answer = clerk.post(f"/admin/foi/campaigns/{campaign.pk}/", {"name": taken.name, "note": "街道办转来的一批"})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert 'value="河东路"' in page and "街道办转来的一批" in page and 'id="change" open' in page
+        assert "河东路" not in page[: page.index("</h1>")]
+        assert set(Campaign.objects.values_list("name", "note")) == {(campaign.name, campaign.note), ("河东路", "")}
+
+    def test_one_with_applications_is_not_deleted_and_says_why(self, kit: Campaigning, clerk: Client) -> None:
+        campaign = kit.joined(kit.cases(1))
+        answer = clerk.post(f"/admin/foi/campaigns/{campaign.pk}/delete/", follow=True)
+        assert answer.redirect_chain[-1][0] == f"/admin/foi/campaigns/{campaign.pk}/"
+        assert "这一组里还有1件申请" in answer.content.decode()
+        assert Campaign.objects.exists()
 
     def test_the_page_costs_as_many_statements_with_many_as_with_one(self, kit: Campaigning, clerk: Client) -> None:
         campaign = kit.joined(kit.cases(1))

@@ -57,8 +57,8 @@ def campaign_change(*, actor: Actor, campaign_id: int, name: str, note: str, now
     return campaign
 
 
-def campaign_delete(*, actor: Actor, campaign_id: int, now: datetime) -> None:
-    """Delete a campaign that was begun by mistake: one without members, for which nothing was done.
+def campaign_delete(*, actor: Actor, campaign_id: int, now: datetime) -> str:
+    """Delete a campaign that was begun by mistake: one without members, for which nothing was done; returns its name.
 
     Raises NotFound, NotPermitted, Refused.
     """
@@ -69,6 +69,7 @@ def campaign_delete(*, actor: Actor, campaign_id: int, now: datetime) -> None:
             raise Refused(Issue("foi.campaign.not_empty", values={"members": members}))
         _record(campaign, actor, "delete", "删除（没有申请）", now)
         campaign.delete()
+    return campaign.name
 
 
 def campaign_lock(*, actor: Actor, campaign_id: int, ability: str) -> Campaign:

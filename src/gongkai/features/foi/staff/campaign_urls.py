@@ -9,7 +9,6 @@ from gongkai.features.foi.staff import batch_views, campaign_views
 urlpatterns = [
     path("campaigns/", campaign_views.campaign_list, name="campaign_list"),
     path("campaigns/<int:campaign_id>/", campaign_views.campaign_page, name="campaign"),
-    path("campaigns/<int:campaign_id>/change/", campaign_views.campaign_change, name="campaign_change"),
     path("campaigns/<int:campaign_id>/delete/", campaign_views.campaign_delete, name="campaign_delete"),
     path("batches/", batch_views.batch_list, name="batch_list"),
     path("batches/new/", batch_views.batch_new, name="batch_new"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.design.charts import BarChart, Row, Series
 from gongkai.features.foi import permissions
@@ -22,7 +22,7 @@ from gongkai.features.foi.selectors.wordings import MOST, wordings_alike
 from gongkai.features.foi.services import campaigns as services
 from gongkai.features.foi.staff.batch_pick import steps_for
 from gongkai.features.foi.staff.crumbs import board_crumb
-from gongkai.kernel.accounts.pages import attempt, form_errors, found_view, page_number, press
+from gongkai.kernel.accounts.pages import attempt, form_errors, found_view, page_number, show_form
 
 SHARES = (100, 90, 80, 70, 50)
 """Shares of wording in common from which all cases may be taken at once."""
@@ -59,12 +59,23 @@ def _list() -> dict[str, str]:
     return {"label": "同类申请", "url": reverse("foi:staff:campaign_list")}
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @found_view
 def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    """Show a campaign: its members by stage and last day, page by page, and what was done for many of them."""
-    today = timezone.localdate()
+    """Show a campaign: its members by stage and last day, what was done for many of them; or give it another name or note."""
     campaign = selectors.campaign_get(actor=request.actor, campaign_id=campaign_id)
+    form = CampaignForm(request.POST or None, initial={"name": campaign.name, "note": campaign.note})
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            form,
+            lambda: services.campaign_change(
+                actor=request.actor, campaign_id=campaign_id, now=timezone.now(), **form.cleaned_data
+            ),
+        )
+        if done is not None:
+            messages.success(request, "已保存。")
+            return redirect("foi:staff:campaign", campaign_id)
+    today = timezone.localdate()
     figures = selectors.campaign_figures(campaign=campaign, today=today)
     stage, text = request.GET.get("stage", ""), request.GET.get("text", "").strip()[:40]
     context = {
@@ -84,10 +95,9 @@ def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "under_way": UNDER_WAY,
         "steps": steps_for(actor=request.actor, unit_id=campaign.unit_id, member=True),
         "may_handle": permissions.can_handle_case(request.actor, campaign.unit_id),
-        "form": CampaignForm(initial={"name": campaign.name, "note": campaign.note}),
         "today": today,
     }
-    return render(request, "foi/staff/campaign.html", context)
+    return show_form(request, "foi/staff/campaign.html", form, **context)
 
 
 def _by_stage(figures: CampaignFigures) -> BarChart:
@@ -108,36 +118,18 @@ def _by_day(figures: CampaignFigures) -> BarChart:
 
 @require_POST
 @found_view
-def campaign_change(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    """Give a campaign another name or note."""
-    selectors.campaign_get(actor=request.actor, campaign_id=campaign_id)
-    form = CampaignForm(request.POST)
-    if form.is_valid():
-        done = attempt(
-            form,
-            lambda: services.campaign_change(
-                actor=request.actor, campaign_id=campaign_id, now=timezone.now(), **form.cleaned_data
-            ),
-        )
-        if done is not None:
-            messages.success(request, "已保存。")
-            return redirect("foi:staff:campaign", campaign_id)
-    form_errors(request, form)
-    return redirect("foi:staff:campaign", campaign_id)
-
-
-@require_POST
-@found_view
 def campaign_delete(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Delete a campaign that nobody is in and for which nothing was done."""
-    campaign = selectors.campaign_get(actor=request.actor, campaign_id=campaign_id)
-    empty = not campaign.members.exists() and not campaign.runs.exists()
-    return press(
-        request,
+    form = forms.Form(request.POST)
+    done = attempt(
+        form,
         lambda: services.campaign_delete(actor=request.actor, campaign_id=campaign_id, now=timezone.now()),
-        "已删除。",
-        *(("foi:staff:campaign_list",) if empty else ("foi:staff:campaign", campaign_id)),
     )
+    if done is None:
+        form_errors(request, form)
+        return redirect("foi:staff:campaign", campaign_id)
+    messages.success(request, f"已删除“{done}”。")
+    return redirect("foi:staff:campaign_list")
 
 
 @require_GET
