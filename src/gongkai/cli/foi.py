@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,27 +14,31 @@ import click
 
 from gongkai.cli.foi_output import SCHEMA, case_data, problem_data, tell_case
 from gongkai.domain.foi.dispositions import DispositionRules
+from gongkai.domain.foi.fees import FeeMethod, Tariff
 from gongkai.domain.foi.model import Law
 from gongkai.domain.foi.replay.outcome import check_expected
 from gongkai.domain.foi.replay.player import Run
 from gongkai.domain.foi.replay.reading import read_scripts
+from gongkai.domain.foi.replay.results import RESULTS
 from gongkai.domain.foi.replay.running import run_script
 from gongkai.domain.foi.replay.script import Script
-from gongkai.domain.foi.replay.source import LAST_YEAR, problem, read_date
+from gongkai.domain.foi.replay.source import LAST_YEAR, decode, problem, read_date
 from gongkai.domain.foi.replay.vocabulary import (
     APPLICANTS,
     CHANNELS,
     DELIVERIES,
     EVENTS,
     EXPECTED,
+    FEE_METHODS,
     HEAD,
     OPINIONS,
     OPTIONS,
     OUTCOMES,
 )
 from gongkai.domain.issues import Issue
+from gongkai.rulebook.foi_fees import fee_rules
 from gongkai.rulebook.foi_law import case_law
-from gongkai.rulebook.lookup import NotInForce, layers
+from gongkai.rulebook.lookup import NotInForce, layers, shipped
 from gongkai.rulebook.messages import describe, text
 from gongkai.rulebook.schema import layer_chain
 
@@ -104,7 +109,11 @@ def words() -> None:
         ("送达方式", {str(name): others for name, others in DELIVERIES.items()}),
         ("第三方、机关的意见", {str(name): others for name, others in OPINIONS.items()}),
         ("复议、诉讼的结果", {str(name): others for name, others in OUTCOMES.items()}),
-        ("处理决定", {one.code: (one.title,) for one in _results().dispositions.values()}),
+        ("信息处理费的计收", {str(name): others for name, others in FEE_METHODS.items()}),
+        (
+            "处理决定",
+            {one.code: (one.title, *RESULTS.get(one.code, ())) for one in _results().dispositions.values()},
+        ),
     )
     for title, known in tables:
         click.echo(title)
@@ -130,11 +139,18 @@ class _Laws:
         return self.known[on, layer]
 
 
+@cache
+def _tariffs(on: date, layer: str) -> Mapping[FeeMethod, Tariff]:
+    """The prices of the processing fee of a day; none before there was one."""
+    found = fee_rules(shipped(), on=on, layer=layer)
+    return found.tariffs if found is not None else {}
+
+
 def _run(
     script: Script, law_on: _Laws, today: date | None, layer: str, problems: list[tuple[str, Issue]], source: str
 ) -> Run | None:
     try:
-        return run_script(script, law_on=law_on, today=today, layer=layer)
+        return run_script(script, law_on=law_on, today=today, layer=layer, tariffs_on=_tariffs)
     except NotInForce as fault:
         problems.append((source, problem("foi.replay.no_law", script.line, on=fault.on)))
     except ValueError:
@@ -146,12 +162,12 @@ def _run(
 
 
 def _read(path: Path) -> tuple[str, Issue | None]:
-    """Read a file or standard input as UTF-8 text."""
+    """Read a file or standard input as text."""
     try:
         data = sys.stdin.buffer.read(LARGEST + 1) if str(path) == "-" else _bytes(path)
         if len(data) > LARGEST:
             return "", Issue("foi.replay.too_large", values={"most": LARGEST // 1024 // 1024})
-        return data.decode("utf-8-sig"), None
+        return decode(data), None
     except UnicodeDecodeError:
         return "", Issue("foi.replay.not_text")
     except IsADirectoryError:

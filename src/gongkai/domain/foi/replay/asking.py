@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
+from gongkai.domain.deadlines import Reading
 from gongkai.domain.foi import commands as c
+from gongkai.domain.foi.clocks import opinion_reading, payment_reading, supplement_reading
+from gongkai.domain.foi.commands import Command
+from gongkai.domain.foi.fees import FEN, METHOD_NAMES, FeeMethod
 from gongkai.domain.foi.model import (
     ConsultationKind,
     Opinion,
@@ -12,6 +19,7 @@ from gongkai.domain.foi.model import (
 from gongkai.domain.foi.replay.player import NOT_TOLD, Player
 from gongkai.domain.foi.replay.script import Told
 from gongkai.domain.foi.replay.source import read_date
+from gongkai.domain.issues import Issue
 
 
 def unreachable(player: Player, told: Told) -> None:
@@ -51,6 +59,33 @@ def supplement_notice(player: Player, told: Told) -> None:
     player.do(c.NotifySupplement(on=told.on, items=(told.reason or NOT_TOLD,), days=told.days))
 
 
+def supplemented(player: Player, told: Told) -> None:
+    """Supplemented. Where the notice says how many days and not when it arrived, it arrived when it went out."""
+    one = player.state.supplement
+    if one is not None and one.open and one.delivered_on is None and one.days is not None:
+        arrived = player.state.changed(supplement=replace(one, delivered_on=one.notice_on))
+        _arrived(
+            player, supplement_reading(arrived, player.run.law, today=told.on), c.DeliverSupplementNotice, "补正告知"
+        )
+    player.do(c.ReceiveSupplement(on=told.on, excuse=told.reason))
+
+
+def pay_fee(player: Player, told: Told) -> None:
+    """Paid. Where the file does not say when the notice arrived, it arrived when it went out."""
+    one = player.state.fee
+    if one is not None and one.open and one.delivered_on is None:
+        arrived = player.state.changed(fee=replace(one, delivered_on=one.notice_on))
+        _arrived(player, payment_reading(arrived, player.run.law, today=told.on), c.DeliverFeeNotice, "收费通知")
+    player.do(c.PayFee(on=told.on))
+
+
+def _arrived(player: Player, reading: Reading | None, delivery: Callable[..., Command], letter: str) -> None:
+    """Take a letter as delivered on the day it went out, where that makes the answer late."""
+    if reading is not None and reading.overdue_days and reading.started_on is not None:
+        player.imply(delivery(on=reading.started_on))
+        player.remark("foi.replay.delivery_taken", letter=letter, on=reading.started_on)
+
+
 def lapse_supplement(player: Player, told: Told) -> None:
     """Not supplemented in time; without a day of delivery the notice counts as delivered when it went out."""
     supplement = player.state.supplement
@@ -72,6 +107,11 @@ def consultation(player: Player, told: Told, kind: ConsultationKind, part: str) 
     else:
         if told.answer is None and kind is ConsultationKind.THIRD_PARTY:
             player.remark("foi.replay.opinion_taken")
+        for one in player.state.open_consultations:
+            if one.kind is kind is not ConsultationKind.ORGAN and one.ref == ref and one.delivered_on is None:
+                arrived = replace(one, delivered_on=one.sent_on)
+                deliver = partial(c.DeliverConsultation, kind=kind, ref=ref)
+                _arrived(player, opinion_reading(arrived, player.run.law, today=told.on), deliver, one.name)
         opinion = told.answer or Opinion.CONSENTS
         reason = told.reason or (NOT_TOLD if opinion is Opinion.REFUSES else "")
         player.do(c.AnswerConsultation(on=told.on, kind=kind, ref=ref, opinion=opinion, reason=reason))
@@ -115,7 +155,32 @@ def lapse_reasons(player: Player, told: Told) -> None:
 def fee_notice(player: Player, told: Told) -> None:
     """Asked for the fee."""
     player.silent(told.on)
-    player.do(c.NotifyFee(on=told.on, amount=told.amount))
+    counted = _counted_fee(player, told)
+    command = c.NotifyFee(on=told.on, amount=told.amount)
+    if counted is None:
+        player.do(command)
+        return
+    yuan, values = counted
+    command = replace(command, amount=yuan if told.amount is None else told.amount)
+    if yuan == 0:
+        player.refuse(command, Issue("foi.replay.fee_free", "amount", values))
+    elif told.amount is not None and told.amount > yuan:
+        player.refuse(command, Issue("foi.replay.fee_too_much", "amount", values))
+    else:
+        player.do(command)
+        player.remark("foi.replay.fee_counted" if command.amount == yuan else "foi.replay.fee_less", **values)
+
+
+def _counted_fee(player: Player, told: Told) -> tuple[int, dict[str, object]] | None:
+    """What the pages or the place in the month come to in yuan, with the words for it; None where neither is told."""
+    method = told.fee_method or (FeeMethod.PER_CASE if told.pages is None else FeeMethod.PER_PAGE)
+    units = told.pages if method is FeeMethod.PER_PAGE else told.nth
+    tariff = player.run.tariffs.get(method)
+    if units is None or tariff is None:
+        return None
+    yuan = (tariff.total(units) if method is FeeMethod.PER_PAGE else tariff.price(units)) // FEN
+    what = f"{METHOD_NAMES[method]}，" + (f"{units}页" if method is FeeMethod.PER_PAGE else f"当月第{units}件")
+    return yuan, {"what": what, "counted": yuan, "written": told.amount}
 
 
 def lapse_fee(player: Player, told: Told) -> None:

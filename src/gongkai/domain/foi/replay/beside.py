@@ -13,6 +13,7 @@ from gongkai.domain.foi.replay.vocabulary import (
     CHANNELS,
     CONSULTED,
     DELIVERIES,
+    FEE_METHODS,
     OPINIONS,
     OPTIONS,
     OUTCOMES,
@@ -20,7 +21,7 @@ from gongkai.domain.foi.replay.vocabulary import (
     normal,
 )
 
-_WITH_RESULT = frozenset({"replied", "drafted", "closed"})
+_WITH_RESULT = frozenset({"replied", "drafted", "closed", "disposition"})
 _DELIVERED = {
     "supplement_notice": "supplement_notice_received",
     "fee_notice": "fee_notice_received",
@@ -29,7 +30,23 @@ _DELIVERED = {
 }
 _ANSWERED = {"supplement_notice": "supplemented", "fee_notice": "fee_paid", "reason_notice": "reasons_given"}
 LETTERS = frozenset(_DELIVERED)
+DELIVERY_WORDS = {str(name): others for name, others in DELIVERIES.items()}
 _RECEIPT = frozenset({"submitted", "received", "signed_for", "in_hand", "confirmed"})
+
+
+def about(kind: str) -> str:
+    """The option that a single word beside an event stands for: the result of a reply, the channel of a receipt."""
+    if kind in _WITH_RESULT:
+        return "disposition"
+    if kind in _RECEIPT:
+        return "channel"
+    if kind in ("reconsideration_decided", "lawsuit_decided"):
+        return "outcome"
+    if kind in ("extension", "delayed", "supplement_notice", "reason_notice"):
+        return "days"
+    if kind == "fee_notice":
+        return "amount"
+    return "answer" if kind.endswith("_closed") else "ref"
 
 
 def unknown(values: Values, key: Node, words: Mapping[str, tuple[str, ...]]) -> None:
@@ -79,6 +96,8 @@ def read_option(values: Values, script: Script, told: Told, option: str, node: N
         case "channel" | "delivery":
             if told.kind in _RECEIPT:
                 script.channel = values.choice(node, option, CHANNELS)
+            elif told.kind == "fee_notice" and find(DELIVERY_WORDS, node.text or "") is None:
+                told.fee_method = values.choice(node, "method", FEE_METHODS)
             else:
                 told.delivery = values.choice(node, option, DELIVERIES)
         case "answer":
@@ -96,12 +115,14 @@ def read_option(values: Values, script: Script, told: Told, option: str, node: N
             told.disposition = values.disposition(node, option, script.remarks)
         case "grounds":
             told.grounds = values.known_grounds(node, option)
-        case "amount":
-            told.amount = values.number(node, option)
+        case "amount" | "pages" | "nth":
+            setattr(told, option, values.number(node, option))
         case "year":
             told.year = values.number(node, option)
         case "to":
             told.to = values.several(node, option)
+            if told.kind.endswith("_sent") and told.to:
+                told.ref = told.ref or told.to[0]
         case "value":
             values.fault("foi.replay.key", node.line, "value", close="", known=f"可用的有：{'、'.join(OPTIONS)}。")
 
@@ -121,8 +142,7 @@ def _kind(values: Values, script: Script, told: Told, node: Node) -> None:
 def _way(script: Script, told: Told, text: str) -> None:
     """“by: post” names the way a reply went out or an application came in."""
     if told.kind in ("replied", "served"):
-        words = {str(name): others for name, others in DELIVERIES.items()}
-        found = find(words, text)
+        found = find(DELIVERY_WORDS, text)
         told.delivery = Delivery(found) if found is not None else told.delivery
     elif told.kind in _RECEIPT:
         words = {str(name): others for name, others in CHANNELS.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +11,7 @@ from gongkai.domain.foi.clocks import opinion_reading, read_reply, reasons_readi
 from gongkai.domain.foi.commands import Command
 from gongkai.domain.foi.events import Event
 from gongkai.domain.foi.evolving import evolve
+from gongkai.domain.foi.fees import FeeMethod, Tariff
 from gongkai.domain.foi.machine import decide
 from gongkai.domain.foi.model import CaseState, Law, Stage
 from gongkai.domain.foi.receipt import Channel
@@ -56,6 +57,7 @@ class Run:
     law: Law
     today: date
     channel: Channel
+    tariffs: Mapping[FeeMethod, Tariff] = field(default_factory=dict)
     state: CaseState = field(default_factory=CaseState)
     events: list[Event] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
@@ -106,6 +108,11 @@ class Player:
         due = reading.due_on if reading is not None else None
         run.taken.append(Taken(self.line, self.kind, command, implied, run.state.stage, due))
         return True
+
+    def refuse(self, command: Command, issue: Issue) -> None:
+        """Leave an event out for a reason that the machine does not know."""
+        run = self.run
+        run.refusals.append(Refusal(self.line, self.kind, command.on, command.verb, run.state.stage, (issue,)))
 
     def imply(self, command: Command) -> bool:
         """A step that the file leaves out."""

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from gongkai.domain.foi.dispositions import DispositionRules
-from gongkai.domain.foi.replay.beside import LETTERS, letter_beside, read_option, unknown
+from gongkai.domain.foi.replay.beside import LETTERS, about, letter_beside, read_option, unknown
+from gongkai.domain.foi.replay.heading import read_expected, read_head
 from gongkai.domain.foi.replay.receipts import RECEIPT_KINDS
-from gongkai.domain.foi.replay.script import Expected, Script, Told
+from gongkai.domain.foi.replay.script import Script, Told
 from gongkai.domain.foi.replay.source import Node, keys, read_date, read_documents, split_dated
 from gongkai.domain.foi.replay.values import Values
 from gongkai.domain.foi.replay.vocabulary import (
-    APPLICANTS,
-    CHANNELS,
-    DELIVERIES,
     EVENTS,
-    EXPECTED,
     HEAD,
     OPTIONS,
+    TRUE_WORDS,
     find,
+    find_event,
     normal,
 )
 from gongkai.domain.issues import Issue
@@ -28,9 +28,25 @@ from gongkai.domain.issues import Issue
 CASES = frozenset({"cases", "案件列表", "案件"})
 # Head keys that also stand over several cases and hold for those that do not say otherwise.
 SHARED = frozenset({"layer", "today", "channel", "applicant", "delivery", "name", "note"})
+# Head keys that may be told as events of their own.
+_OF_EVENT = frozenset({"channel", "disposition", "delivery", "grounds", "applicant"})
 # Head keys by which a mapping in a list is a case and not an event.
 _OF_CASE = frozenset({"name", "events", "expect", "applicant", "layer", "today"})
-_APPLICANT_KIND = frozenset({"kind", "type", "class", "category", "类型", "类别"})
+# A mapping of this name around a case; where the name is that of an event, one without a day is such a mapping.
+_AROUND = frozenset({"application", "foi_case", "申请"})
+# Keys that only hold something for others to repeat (``&name``, ``<<: *name``), or stand for all cases.
+_DEFAULTS = frozenset({"defaults", "default", "common", "base", "template", "templates", "anchors", "默认", "公用"})
+# Keys under which what stands beside an event may be gathered.
+_BESIDE = frozenset({"data", "details", "detail", "payload", "params", "attributes", "attrs", "args", "fields", "附加"})
+
+
+# A key and its value without the colon and the space between them that make them two.
+_GLUED = re.compile(r"^\w+\s*(?:：|:(?!\s))")
+
+
+def _aside(key: Node) -> bool:
+    """Tell whether a key is the writer's own (``x-…``)."""
+    return normal(key.text or "").startswith("x_")
 
 
 def read_scripts(text: str, results: DispositionRules) -> tuple[list[Script], list[Issue]]:
@@ -58,7 +74,9 @@ class _Reader:
     def take(self, node: Node, shared: Mapping[str, Node] | None = None, name: str = "") -> None:
         """Take in a document, a list of cases, or one case."""
         if node.text is not None:
-            return self.values.fault("foi.replay.no_case", node.line, text=node.shape)
+            glued = _GLUED.match(node.text) is not None
+            code = "foi.replay.colon" if glued else "foi.replay.no_case"
+            return self.values.fault(code, node.line, text=node.shape)
         if node.items is not None:
             if not node.items:
                 return self.values.fault("foi.replay.no_events", node.line)
@@ -77,7 +95,12 @@ class _Reader:
                 continue
             if head in SHARED:
                 common[head] = value
-            else:
+            elif normal(key.text or "") in _DEFAULTS and value.pairs is not None:
+                for inner, given in value.pairs:
+                    name_of = find(HEAD, inner.text or "")
+                    if name_of in SHARED:
+                        common[name_of] = given
+            elif not _aside(key):
                 known = f"几件案件之上可以写：{'、'.join(('cases', *sorted(SHARED)))}。"
                 self.values.fault("foi.replay.key", key.line, key.text or "", close="", known=known)
         for value in lists:
@@ -96,13 +119,28 @@ class _Reader:
         """Tell whether a node in a list is an event of one case rather than a case of its own."""
         if node.pairs is None:
             return node.text is not None
+        if self.typed(node) is not None:
+            return True
         heads = {head for key in keys(node) if (head := find(HEAD, key)) is not None}
         if heads & _OF_CASE - ({"name"} if len(node.pairs) == 1 else set()) and len(node.pairs) > 1:
             return False
-        events = [(found, key) for key in keys(node) if (found := find(EVENTS, key)) is not None]
+        events = [(found, key) for key in keys(node) if (found := find_event(key)) is not None]
         # Beside a letter the day of its delivery or answer may stand: {fee_notice: …, received: …}.
         letter = bool(events) and (events[0][0] in LETTERS or events[0][0].endswith("_sent"))
         return sum(not (letter and find(OPTIONS, key)) for _, key in events[1:]) < 1
+
+    @staticmethod
+    def typed(node: Node) -> Node | None:
+        """The word that names the event of an entry written ``{event: …, on: …}``; None where no such word is."""
+        pairs = node.pairs or ()
+        if not any(find(OPTIONS, key.text or "") == "on" for key, _ in pairs):
+            return None
+        for key, value in pairs:
+            text, word = key.text or "", value.text or ""
+            names = find(OPTIONS, text) == "event" or find(HEAD, text) == "name"
+            if names and (find_event(word) is not None or find(HEAD, word) in _OF_EVENT):
+                return value
+        return None
 
     def case(self, node: Node, shared: Mapping[str, Node], name: str) -> None:
         """Take in one case."""
@@ -127,7 +165,12 @@ class _Reader:
     def pair(self, script: Script, key: Node, value: Node, own: set[str]) -> None:
         """One key of a case: an event, something of the head, or a day with what happened on it."""
         text = key.text or ""
-        head, event = find(HEAD, text), find(EVENTS, text)
+        head, event = find(HEAD, text), find_event(text)
+        around = normal(text) in _AROUND and value.pairs is not None
+        if around and not any(find(OPTIONS, k.text or "") == "on" for k, _ in value.pairs or ()):
+            head = "events"
+        elif _aside(key) or (normal(text) in _DEFAULTS and value.text is None):
+            return
         if head in ("name", "events") and value.text is None:
             if value.items is not None:
                 self.events(script, value.items, own)
@@ -135,7 +178,7 @@ class _Reader:
                 for inner, told in value.pairs or ():
                     self.pair(script, inner, told, own)
         elif head == "expect":
-            self.expect(script, value)
+            read_expected(self.values, script, value)
         elif head is not None:
             own.add(head)
             self.head(script, head, value, text)
@@ -163,20 +206,22 @@ class _Reader:
     def entry(self, script: Script, node: Node, own: set[str]) -> None:
         """One entry written as keys and values."""
         pairs = node.pairs or ()
-        typed = next((v for k, v in pairs if find(OPTIONS, k.text or "") == "event" and v.text is not None), None)
-        event = [(k, v, found) for k, v in pairs if (found := find(EVENTS, k.text or "")) is not None]
-        if event:
-            key, value, kind = event[0]
+        typed = self.typed(node)
+        event = [(k, v, found) for k, v in pairs if (found := find_event(k.text or "")) is not None]
+        if typed is None and not event:
+            typed = next((v for k, v in pairs if find(OPTIONS, k.text or "") == "event" and v.text is not None), None)
+        if event and typed is None:
+            # A word that may also stand beside an event ({answered_on: …, consultation_sent: …}) is the event only alone.
+            key, value, kind = next((one for one in event if find(OPTIONS, one[0].text or "") is None), event[0])
             rest = [(k, v) for k, v in pairs if k is not key]
             self.event(script, kind, key.text or "", value, dict(self.options(script, rest, own)))
         elif typed is not None:
-            named = find(EVENTS, typed.text or "")
+            named = find_event(typed.text or "")
             rest = [(k, v) for k, v in pairs if v is not typed]
+            head = find(HEAD, typed.text or "") if named is None else None
             given = dict(self.options(script, rest, own))
-            head = find(HEAD, typed.text or "")
-            if named is None and head is not None and "value" in given:
-                own.add(head)
-                self.head(script, head, given["value"], typed.text or "")
+            if head in _OF_EVENT:
+                self.head_as_event(script, head, typed, given, own)
             elif named is None:
                 unknown(self.values, typed, EVENTS)
             elif "on" not in given:
@@ -189,11 +234,29 @@ class _Reader:
             for key, value in pairs:
                 self.pair(script, key, value, own)
 
+    def head_as_event(self, script: Script, head: str, typed: Node, given: dict[str, Node], own: set[str]) -> None:
+        """Something of the head told as an event of its own: ``{event: channel, on: …, value: online}``."""
+        word = typed.text or ""
+        value = next((given[one] for one in ("value", head, "outcome", "to", "ref") if one in given), None)
+        if value is None:
+            if head not in own:
+                self.values.fault("foi.replay.no_value", typed.line, word)
+        elif head == "disposition" and "on" in given:
+            kept = ("grounds", "public_interest", "delivery")
+            beside = {one: node for one, node in given.items() if one in kept}
+            self.event(script, "disposition", word, given["on"], {**beside, "disposition": value})
+        else:
+            own.add(head)
+            self.head(script, head, value, word)
+
     def decided(self, script: Script, node: Node, own: set[str]) -> None:
-        """A disposition with its own keys: with a day it is the draft of the reply."""
+        """A disposition with its own keys and perhaps a day."""
         given = dict(self.options(script, node.pairs or (), own))
+        for other in ("value", "outcome"):
+            if other in given and "disposition" not in given:
+                given["disposition"] = given.pop(other)
         if "on" in given:
-            self.event(script, "drafted", "disposition", given.pop("on"), given)
+            self.event(script, "disposition", "disposition", given.pop("on"), given)
         elif "disposition" in given:
             self.head(script, "disposition", given["disposition"], "disposition")
         else:
@@ -205,9 +268,11 @@ class _Reader:
         for key, value in pairs:
             text = key.text or ""
             option, head = find(OPTIONS, text), find(HEAD, text)
-            if option == "note" or head == "note":
+            if normal(text) in _BESIDE and value.pairs is not None:
+                found += self.options(script, value.pairs, own)
+            elif option == "note" or (head == "note" and option is None) or _aside(key):
                 continue
-            if option is not None:
+            elif option is not None:
                 found.append((option, value))
             elif head is not None and head not in ("events", "expect"):
                 own.add(head)
@@ -223,17 +288,34 @@ class _Reader:
                 self.on_day(script, key, one)
             return None
         if value.pairs is not None:
-            given = dict(self.options(script, value.pairs, set()))
-            named = given.pop("event", None)
-            if named is None:
-                return self.values.fault("foi.replay.no_event", value.line, key.text or "")
-            word = named
-        else:
-            given, word = {}, value
-        kind = find(EVENTS, word.text or "")
+            return self.told_on_day(script, key, value)
+        kind = find_event(value.text or "")
         if kind is None:
-            return unknown(self.values, word, EVENTS)
-        return self.event(script, kind, word.text or "", key, given)
+            return unknown(self.values, value, EVENTS)
+        return self.event(script, kind, value.text or "", key, {})
+
+    def told_on_day(self, script: Script, key: Node, entry: Node) -> None:
+        """What happened on a day, written as keys: ``{event: replied, …}`` or ``{replied: {…}, disposition: …}``."""
+        pairs = entry.pairs or ()
+        day = (Node(key.line, "on"), key)
+        if any(find(OPTIONS, k.text or "") == "event" for k, _ in pairs):
+            return self.entry(script, Node(entry.line, pairs=(day, *pairs)), set())
+        named = [(k, v) for k, v in pairs if find_event(k.text or "") or find(HEAD, k.text or "") in _OF_EVENT]
+        if not named:
+            return self.values.fault("foi.replay.no_event", entry.line, key.text or "")
+        rest = [one for one in pairs if one not in named]
+        for word, value in named:
+            typed = (Node(word.line, "event"), word)
+            beside = value.pairs if value.pairs is not None else self.meant(word, value)
+            self.entry(script, Node(word.line, pairs=(day, typed, *beside, *rest)), set())
+        return None
+
+    @staticmethod
+    def meant(word: Node, value: Node) -> tuple[tuple[Node, Node], ...]:
+        """One word behind the name of an event whose day is known: what the event is about (``replied: partial``)."""
+        kind = find_event(word.text or "")
+        name = about(kind) if kind is not None else "value"
+        return () if value.empty or normal(value.text or "") in TRUE_WORDS else ((Node(value.line, name), value),)
 
     def event(self, script: Script, kind: str, key: str, value: Node, given: dict[str, Node]) -> None:
         """One event: a day, a mapping with a day, or a list of either."""
@@ -250,6 +332,9 @@ class _Reader:
             value = given.pop("on")
         elif value.empty:
             return self.values.fault("foi.replay.no_date", value.line, key)
+        elif "on" in given and read_date(value.text or "") is None:
+            given = {**{k.text or "": v for k, v in self.meant(Node(value.line, kind), value)}, **given}
+            value = given.pop("on")
         on = self.values.day(value, key)
         self.order += 1
         told = Told(kind, on or date.max, value.line, self.order)
@@ -268,25 +353,10 @@ class _Reader:
 
     def head(self, script: Script, head: str, node: Node, key: str) -> None:
         """Something of the head of a case."""
-        values = self.values
-        match head:
-            case "name" | "ref":
-                setattr(script, head, values.words(node, key))
-            case "layer":
-                script.layer = values.words(node, key)
-            case "channel":
-                script.channel = values.choice(node, key, CHANNELS)
-            case "applicant":
-                inner = [v for k, v in node.pairs or () if normal(k.text or "") in _APPLICANT_KIND]
-                script.applicant = values.choice(inner[0] if inner else node, key, APPLICANTS)
-            case "delivery":
-                script.delivery = values.choice(node, key, DELIVERIES)
-            case "today":
-                script.today = values.day(node, key)
-            case "disposition":
-                self.disposition(script, node, key)
-            case "grounds":
-                script.grounds = values.known_grounds(node, key)
+        if head == "disposition":
+            self.disposition(script, node, key)
+        else:
+            read_head(self.values, script, head, node, key)
 
     def disposition(self, script: Script, node: Node, key: str) -> None:
         """A disposition without a day belongs to the reply before it, else to the one that follows or the last."""
@@ -300,18 +370,4 @@ class _Reader:
             self.values.fault("foi.replay.two_dispositions", node.line, key, first=script.disposition, second=code)
         else:
             script.disposition = code
-        return None
-
-    def expect(self, script: Script, node: Node) -> None:
-        """What the file expects of the case."""
-        if node.pairs is None:
-            return self.values.fault("foi.replay.expect", node.line, text=node.shape)
-        for key, value in node.pairs:
-            name = find(EXPECTED, key.text or "")
-            if name is None:
-                unknown(self.values, key, EXPECTED)
-            elif value.pairs is not None:
-                self.values.fault("foi.replay.text", value.line, key.text or "", text=value.shape)
-            else:
-                script.expected.append(Expected(name, self.values.several(value, key.text or ""), key.line))
         return None

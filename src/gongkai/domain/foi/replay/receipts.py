@@ -128,7 +128,8 @@ def _unused(channel: Channel, told: list[Told], days: dict[ReceiptFact, Told], r
     """Say which facts the channel has no use for, and which were told twice."""
     used = {id(one) for one in days.values()}
     for one in told:
-        if id(one) not in used and one.kind != "received":
+        again = one.kind == "received" and one is not next(each for each in told if each.kind == "received")
+        if id(one) not in used and (again or one.kind != "received"):
             wanted = "、".join(FACT_NAMES[fact] for fact in NEEDED[channel])
             values = {"event": one.kind, "on": one.on, "channel": CHANNEL_NAMES[channel], "wanted": wanted}
             remarks.append(Remark("foi.replay.receipt_unused", one.line, values))

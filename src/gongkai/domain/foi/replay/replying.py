@@ -86,7 +86,11 @@ def reply(player: Player, told: Told) -> None:
     if player.state.stage in _GIVEN_UP:
         player.attempt(c.Send(on=told.on, delivery=_delivery(player, told)))
         return None
-    if player.state.stage not in (Stage.SIGNED, Stage.SENT):
+    answer = player.state.answer
+    told_again = (
+        player.state.stage is Stage.SENT and answer is not None and told.disposition in ("", answer.disposition)
+    )
+    if player.state.stage is not Stage.SIGNED and not told_again:
         player.silent(told.on)
         if not _drafted(player, told, told.on):
             return None
@@ -102,6 +106,7 @@ def reply(player: Player, told: Told) -> None:
         served = [one for one in player.run.script.told if one.kind == "served" and one.on >= told.on]
         if not served:
             player.imply(c.Serve(on=told.on))
+            player.remark("foi.replay.delivery_taken", letter="答复", on=told.on)
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from gongkai.domain.foi.fees import FeeMethod
 from gongkai.domain.foi.figures import ApplicantClass
 from gongkai.domain.foi.model import Delivery, Opinion, RemedyOutcome
 from gongkai.domain.foi.receipt import Channel
@@ -37,6 +38,9 @@ class Told:
     disposition: str = ""
     grounds: tuple[str, ...] = ()
     amount: int | None = None
+    fee_method: FeeMethod | None = None
+    pages: int | None = None
+    nth: int | None = None
     to: tuple[str, ...] = ()
     due: date | None = None
     found: bool | None = None

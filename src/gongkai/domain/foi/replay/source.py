@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ _DATE = re.compile(
     r"^\s*(\d{4})\s*(?:[-/.年])\s*(\d{1,2})\s*(?:[-/.月])\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
     r"\s*(?:Z|[+-]\d{2}:?\d{2})?)?\s*(?:（?周[一二三四五六日]）?)?\s*$"
 )
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})\s*$")
 _DATED_WORDS = re.compile(r"^\s*(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?!\d)\s*[：:，,]?\s*(\S.*)$")
 
@@ -49,6 +51,18 @@ def problem(code: str, line: int, field: str | None = None, **values: object) ->
     return Issue(code, field, values, Severity.ERROR, Where(line, line))
 
 
+def decode(data: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 with its mark, else GB18030; raises UnicodeDecodeError."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if _NO_TEXT.search(data):
+            raise
+        return data.decode("gb18030")
+
+
 def read_documents(text: str) -> tuple[list[Node], list[Issue]]:
     """Return the documents of a YAML text, and what keeps it from being read."""
     documents: list[Node] = []
@@ -63,9 +77,9 @@ def read_documents(text: str) -> tuple[list[Node], list[Issue]]:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         return [], [problem("foi.replay.yaml", line, column=column, problem=_say(error))]
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         return [], [problem("foi.replay.yaml", 1, column=1, problem=str(error).splitlines()[0])]
-    except _TooMuch:
+    except (_TooMuch, RecursionError):
         return [], [problem("foi.replay.too_much", 1, deepest=DEEPEST, most=MOST_NODES)]
     if not documents:
         return [], [problem("foi.replay.empty", 1)]
@@ -108,12 +122,29 @@ class _Reader:
             return Node(1, text="")
         line = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
-            pairs = tuple((self.read(k, depth + 1), self.read(v, depth + 1)) for k, v in node.value)
-            return Node(line, pairs=pairs)
+            return Node(line, pairs=self.pairs(node, depth))
         if isinstance(node, yaml.SequenceNode):
             return Node(line, items=tuple(self.read(one, depth + 1) for one in node.value))
         null = node.tag == "tag:yaml.org,2002:null"
         return Node(line, text="" if null else str(node.value).strip())
+
+    def pairs(self, node: yaml.MappingNode, depth: int) -> tuple[tuple[Node, Node], ...]:
+        """The pairs of a mapping; what is merged into it (``<<: *name``) comes behind and gives way to its own keys."""
+        own: list[tuple[Node, Node]] = []
+        merged: list[tuple[Node, Node]] = []
+        for key, value in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                for source in sources:
+                    merged += self.read(source, depth + 1).pairs or ()
+            else:
+                own.append((self.read(key, depth + 1), self.read(value, depth + 1)))
+        known = {key.text for key, _ in own}
+        for key, value in merged:
+            if key.text not in known:
+                known.add(key.text)
+                own.append((key, value))
+        return tuple(own)
 
 
 def read_date(text: str) -> date | None:

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 from gongkai.domain.foi.dispositions import Disposition, DispositionRules
+from gongkai.domain.foi.replay.results import ROWS, bare, named_result, no_result
 from gongkai.domain.foi.replay.script import Remark
 from gongkai.domain.foi.replay.source import Node, problem, read_date
 from gongkai.domain.foi.replay.vocabulary import FALSE_WORDS, TRUE_WORDS, close_to, find, normal
 from gongkai.domain.issues import Issue
 
 Word = TypeVar("Word", bound=StrEnum)
-_MARKS = str.maketrans("", "", "（）()-－—、，,：: 　")
 
 
 @dataclass(slots=True)
@@ -89,9 +89,14 @@ class Values:
         if not text:
             return ""
         known = list(self.results.dispositions.values())
-        found = [one for one in known if one.code == normal(text)] or [one for one in known if one.title == text]
+        wanted = {normal(text), named_result(text)}
+        found = [one for one in known if one.title == text] or [one for one in known if one.code in wanted]
         if not found:
             found = self._alike(known, text)
+        why = no_result(text)
+        if not found and why is not None:
+            self.fault("foi.replay.no_result", node.line, key, text=text, why=why)
+            return ""
         if not found:
             codes: dict[str, tuple[str, ...]] = {one.code: (one.title,) for one in known}
             listed = "；".join(f"{one.code} {one.title}" for one in known)
@@ -108,12 +113,10 @@ class Values:
 
     @staticmethod
     def _alike(known: list[Disposition], text: str) -> list[Disposition]:
-        row = normal(text)
+        part = bare(text)
+        row = ROWS.get(part, normal(text))
         found = [one for one in known if one.annual_row == row]
-        if found:
-            return found
-        bare = text.translate(_MARKS)
-        return [one for one in known if len(bare) >= 2 and bare in one.title.translate(_MARKS)]
+        return found or [one for one in known if len(part) >= 2 and part in bare(one.title)]
 
     def known_grounds(self, node: Node, key: str) -> tuple[str, ...]:
         """Codes of grounds of the closed list."""

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
+from gongkai.domain.foi.fees import FeeMethod
 from gongkai.domain.foi.figures import ApplicantClass
 from gongkai.domain.foi.model import ConsultationKind, Delivery, Opinion, RemedyOutcome
 from gongkai.domain.foi.receipt import Channel
 
 # Events in the order in which those of one day happen when a file does not say.
 EVENTS: Mapping[str, tuple[str, ...]] = {
-    "submitted": ("提交", "申请人提交", "提交申请", "提出申请", "applied", "submit", "application"),
+    "submitted": (
+        "提交",
+        "申请人提交",
+        "提交申请",
+        "提出申请",
+        "applied",
+        "submit",
+        "application",
+        "application_submitted",
+    ),
     "signed_for": ("签收", "行政机关签收", "mail_signed", "signed_by_organ"),
     "in_hand": ("收到信函", "实际收到", "工作机构收到", "letter_in_hand", "arrived"),
     "form_filled": ("代为填写", "代填申请表", "form_filled_in", "filled_in"),
@@ -19,7 +31,15 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "confirmed_by_applicant": ("申请人确认", "applicant_confirmed"),
     "confirmed": ("确认", "双方确认", "与申请人确认", "both_confirmed", "confirm", "confirmation"),
     "unreachable": ("联系不上", "联系不上申请人", "无法联系"),
-    "received": ("收到", "收到申请", "收到申请之日", "receive", "receipt"),
+    "received": (
+        "收到",
+        "收到申请",
+        "收到申请之日",
+        "receive",
+        "receipt",
+        "application_received",
+        "received_application",
+    ),
     "receipt_corrected": ("更正收到日期", "更正收到申请之日", "correct_receipt"),
     "registered": ("登记", "register"),
     "accepted": ("受理", "转入办理", "accept"),
@@ -73,7 +93,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "legality_reviewed": ("合法性审查", "legality_review"),
     "counsel_heard": ("法律顾问意见", "counsel"),
     "signed": ("签发", "reply_signed"),
-    "replied": ("答复", "作出答复", "发出答复", "reply", "sent", "answered"),
+    "replied": ("答复", "作出答复", "发出答复", "reply", "sent", "answered", "responded", "reply_sent"),
     "served": ("送达", "答复送达", "delivered", "serve"),
     "service_corrected": ("更正送达日期", "更正答复送达之日", "served_corrected", "correct_service"),
     "withdrawn": ("撤回", "申请人撤回", "撤回申请", "withdraw"),
@@ -95,7 +115,18 @@ CONSULTATIONS: Mapping[str, ConsultationKind] = {
 # What stands at the head of a case, or anywhere among its events without a day.
 HEAD: Mapping[str, tuple[str, ...]] = {
     "name": ("case", "title", "名称", "案名", "案件", "标题"),
-    "ref": ("id", "no", "number", "register_no", "编号", "登记编号"),
+    "ref": (
+        "id",
+        "no",
+        "number",
+        "register_no",
+        "case_id",
+        "case_no",
+        "application_no",
+        "application_id",
+        "编号",
+        "登记编号",
+    ),
     "channel": ("渠道", "申请渠道", "申请方式"),
     "applicant": (
         "申请人",
@@ -108,8 +139,8 @@ HEAD: Mapping[str, tuple[str, ...]] = {
     "disposition": ("处理决定", "答复类型", "处理结果", "办理结果", "result", "decision"),
     "grounds": ("依据", "不予公开理由", "法律依据", "ground"),
     "delivery": ("reply_channel", "答复方式", "送达方式", "served_by"),
-    "layer": ("层级", "地区"),
-    "today": ("as_of", "今天", "截至", "截至日期", "now"),
+    "layer": ("region", "area", "层级", "地区"),
+    "today": ("as_of", "今天", "截至", "截至日期", "now", "seen_from"),
     "events": ("facts", "事件", "经过", "history", "timeline"),
     "expect": ("expected", "预期", "应为"),
     "note": (
@@ -142,22 +173,40 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "answered": ("answered_on", "closed", "closed_on", "returned_on", "答复日期"),
     "days": ("天数", "工作日", "期限", "working_days", "deadline_days", "period", "within", "limit"),
     "unit": ("单位",),
-    "ref": ("party", "of", "who", "对方", "第三方", "机关", "内设机构", "no", "register_no", "编号"),
+    "ref": (
+        "party",
+        "of",
+        "who",
+        "from",
+        "third_party",
+        "organ",
+        "recipient",
+        "addressee",
+        "对方",
+        "第三方",
+        "机关",
+        "内设机构",
+        "no",
+        "register_no",
+        "编号",
+    ),
     "by": ("approved_by", "approver", "consent", "consent_by", "同意人", "经办人", "signed_by", "负责人"),
     "approved_on": ("同意日期",),
     "channel": ("渠道", "申请渠道"),
     "delivery": ("via", "reply_channel", "方式", "送达方式", "答复方式", "method"),
-    "answer": ("opinion", "意见", "答复意见"),
+    "answer": ("opinion", "response", "意见", "答复意见"),
     "outcome": ("result", "结果"),
     "decided": ("decided_on", "决定日期", "审结日期"),
-    "reason": ("理由", "原因", "because"),
+    "reason": ("reasons", "理由", "原因", "正当理由", "because", "excuse"),
     "proof": ("凭证", "证明"),
     "reasonable": ("合理", "理由合理"),
     "public_interest": ("公共利益", "重大公共利益"),
     "disposition": ("处理决定", "答复类型", "code", "决定", "decision"),
     "grounds": ("依据", "不予公开理由", "ground"),
     "value": ("值",),
-    "amount": ("金额", "yuan"),
+    "amount": ("金额", "yuan", "fee"),
+    "pages": ("页数",),
+    "nth": ("n", "sequence", "sequence_in_month", "当月第几件"),
     "to": ("into", "移送至", "并入", "改为", "received_on"),
     "due": ("due_on", "反馈期限"),
     "found": ("查到", "找到"),
@@ -193,7 +242,7 @@ EXPECTED: Mapping[str, tuple[str, ...]] = {
 }
 
 CHANNELS: Mapping[Channel, tuple[str, ...]] = {
-    Channel.IN_PERSON: ("当面", "当面提交", "窗口", "现场", "person", "counter", "face_to_face", "direct"),
+    Channel.IN_PERSON: ("当面", "当面提交", "窗口", "现场", "person", "counter", "window", "face_to_face", "direct"),
     Channel.REGISTERED_MAIL: (
         "邮寄",
         "挂号信",
@@ -220,6 +269,10 @@ DELIVERIES: Mapping[Delivery, tuple[str, ...]] = {
     Delivery.IN_PERSON: ("当面", "直接送达", "当面送达", "自取", "direct", "person"),
     Delivery.ENTRUSTED: ("委托", "委托送达"),
     Delivery.ONLINE: ("网络", "网上", "网上送达", "电子邮件", "email", "e_mail", "internet", "web", "electronic"),
+}
+FEE_METHODS: Mapping[FeeMethod, tuple[str, ...]] = {
+    FeeMethod.PER_CASE: ("按件", "按件计收", "case", "by_case", "件"),
+    FeeMethod.PER_PAGE: ("按页", "按量计收", "按量", "page", "pages", "by_page", "页"),
 }
 OPINIONS: Mapping[Opinion, tuple[str, ...]] = {
     Opinion.CONSENTS: ("同意", "同意公开", "consent", "agreed", "agree", "agrees", "yes", "true"),
@@ -271,9 +324,15 @@ TRUE_WORDS = frozenset({"true", "yes", "是", "合理", "通过", "y", "有"})
 FALSE_WORDS = frozenset({"false", "no", "否", "不合理", "不通过", "n", "无", "没有"})
 
 
+# What may hang on the name of an event that stands as a key: received_on, replied_at, 答复日期.
+_DAY_ENDS = ("_on", "_at", "_date", "_day", "日期", "时间", "之日")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@lru_cache(maxsize=4096)
 def normal(word: str) -> str:
-    """A word as it is compared: small letters, no spaces around, underscores for spaces and dashes."""
-    return word.strip().lower().replace("-", "_").replace(" ", "_")
+    """A word as it is compared: small letters, no spaces around, underscores for spaces, dashes and humps."""
+    return _HUMP.sub("_", word.strip()).lower().replace("-", "_").replace(" ", "_")
 
 
 def find(words: Mapping[str, tuple[str, ...]], word: str) -> str | None:
@@ -282,6 +341,16 @@ def find(words: Mapping[str, tuple[str, ...]], word: str) -> str | None:
     if wanted in words:
         return wanted
     return next((name for name, others in words.items() if wanted in others), None)
+
+
+def find_event(word: str) -> str | None:
+    """Return the event that a word names, also where it says that it is a day: ``received_on`` as ``received``."""
+    found = find(EVENTS, word)
+    if found is None:
+        wanted = normal(word)
+        ends = [end for end in _DAY_ENDS if wanted.endswith(end)]
+        found = find(EVENTS, wanted.removesuffix(ends[0])) if ends else None
+    return found
 
 
 def close_to(words: Mapping[str, tuple[str, ...]], word: str) -> tuple[str, ...]:
