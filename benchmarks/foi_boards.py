@@ -238,6 +238,8 @@ def one_size(cases: int, rounds: int, stock_rounds: int, *, kept: bool) -> None:
     from django.conf import settings
 
     from benchmarks._foi_cases import fill
+    from gongkai.config.settling import settle
+    from gongkai.config.startup import collect_static
     from gongkai.features.foi.selectors.boards import Board, BoardFilters, board_counts, board_page
     from gongkai.features.foi.selectors.figures import public_figures
     from gongkai.kernel.accounts.selectors import actor_get
@@ -249,6 +251,8 @@ def one_size(cases: int, rounds: int, stock_rounds: int, *, kept: bool) -> None:
     else:
         fill(cases, house.units, house.handlers, house.template, house.today)
         print(f"\n{cases:,} cases made in {time.perf_counter() - begun:.0f} s\n")
+    collect_static(settings.HOME)
+    settle()  # as every process that answers pages does
     print(f"{'':<46}{'p50 ms':>9}{'p95 ms':>9}{'statements':>12}")
 
     def tell(name: str, call: Callable[[], Any], times: int) -> Row:

@@ -13,8 +13,10 @@ use_settings()
 django_application = get_wsgi_application()
 
 from gongkai.config.security import file_headers, page_headers  # noqa: E402 - settings first
+from gongkai.config.settling import settle  # noqa: E402
 from gongkai.portal.release.serving import ReleaseServer  # noqa: E402
 
+settle()
 application = ReleaseServer(
     django_application,
     Path(settings.RELEASE_DIR) / "site",
