@@ -112,6 +112,12 @@ class TestAsking:
             assert response.status_code == 302 and response["Location"].endswith(page)
         assert {row.kind for row in office.application.events.all()}.isdisjoint({"Assigned", "FeeNotified"})
 
+    def test_a_division_with_another_name_by_now_still_answers_on_its_own_page(self, office: Office) -> None:
+        office.send()
+        Unit.objects.filter(pk=office.division.pk).update(name="规划股", short_name="")
+        page = office.clerk.get(f"/admin/foi/{office.application.pk}/").content.decode()
+        assert "规划股" in page and f"/do/{Verb.RETURN_ASSIGNMENT.value}/" not in page
+
 
 class TestDivision:
     def test_sees_its_task_and_nothing_of_the_applicant(self, office: Office) -> None:

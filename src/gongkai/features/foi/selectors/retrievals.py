@@ -58,11 +58,15 @@ DESK_NAMES: Mapping[Desk, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RetrievalRow:
-    """A retrieval as a line: what is looked for and by when, nothing of the applicant."""
+    """A retrieval as a line: what is looked for and by when, nothing of the applicant.
+
+    ``ref`` is what the events of the case know the division by, and stays; ``division`` is its name now.
+    """
 
     id: int
     register_no: str
     wanted: str
+    ref: str
     division: str
     stage: RetrievalStage
     sent_on: date
@@ -178,6 +182,7 @@ def retrieval_rows(found: Sequence[Retrieval], today: date) -> tuple[RetrievalRo
             id=one.pk,
             register_no=one.application.register_no,
             wanted=one.wanted,
+            ref=one.ref,
             division=one.division.display_name,
             stage=RetrievalStage(one.stage),
             sent_on=one.sent_on,

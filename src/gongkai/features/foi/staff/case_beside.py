@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,12 @@ from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.selectors.detail import CaseDetail
 from gongkai.features.foi.selectors.divisions import divisions_of
 from gongkai.features.foi.selectors.fees import fee_held
-from gongkai.features.foi.selectors.retrievals import retrievals_of_case
+from gongkai.features.foi.selectors.retrievals import RetrievalRow, retrievals_of_case
 
 FEE = {Verb.NOTIFY_FEE: "fee", Verb.PAY_FEE: "fee"}
 """Amounts come from the decision about the fee: nobody types them into a step."""
+OWN_PAGES = {**FEE, Verb.CORRECT_SERVICE: "service_day"}
+"""Steps with a page of their own in every case."""
 
 
 def pages_of(detail: CaseDetail, today: date) -> Mapping[Verb, str]:
@@ -23,7 +25,7 @@ def pages_of(detail: CaseDetail, today: date) -> Mapping[Verb, str]:
     A unit with divisions on file asks them there; one without writes down whom it asked on paper.
     """
     has_divisions = bool(divisions_of(unit_ids=[detail.application.unit_id], on=today))
-    return {**FEE, Verb.ASSIGN: "retrieval_new"} if has_divisions else FEE
+    return {**OWN_PAGES, Verb.ASSIGN: "retrieval_new"} if has_divisions else OWN_PAGES
 
 
 def beside(detail: CaseDetail, today: date) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def beside(detail: CaseDetail, today: date) -> dict[str, Any]:
     }
 
 
-def answered_elsewhere(detail: CaseDetail, rows: Any) -> bool:
-    """Tell whether every division that is awaited answers on the page of its retrieval."""
-    refs = {row.division for row in rows if row.open}
+def answered_elsewhere(detail: CaseDetail, rows: Iterable[RetrievalRow]) -> bool:
+    """Tell whether every division that is awaited answers on the page of its retrieval, whatever it is called by now."""
+    refs = {row.ref for row in rows if row.open}
     return all(one.ref in refs for one in detail.course.state.assignments if one.returned_on is None)
