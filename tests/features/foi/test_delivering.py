@@ -174,7 +174,7 @@ class TestCorrection:
         other = replace(SIGNED, ended_on=HERE + timedelta(days=1))
         with pytest.raises(Refused) as refused:
             noted(desk, paper, other, HERE + timedelta(days=2), reason="看错")
-        assert refused.value.codes() == ["foi.delivering.served_fixed"]
+        assert refused.value.codes() == ["foi.delivering.served_reply"]
 
     def test_after_the_case_is_closed_nothing_changes(
         self, desk: Desk, application: Application, paper: CasePaper

@@ -97,6 +97,8 @@ def verbs_open(*, actor: Actor, course: Course) -> tuple[Verb, ...]:
     hidden = {Verb.SUBMIT, *_without_object(course.state)}
     if course.state.register_no:
         hidden.add(Verb.REGISTER)
+    if course.application.applicant.erased_at is not None:
+        hidden.add(Verb.CORRECT_SERVICE)
     unit_id = course.application.unit_id
     return tuple(
         verb for verb in possible(course.state.stage) if verb not in hidden and permissions.can_do(actor, verb, unit_id)
@@ -112,6 +114,7 @@ def _without_object(state: CaseState) -> set[Verb]:
         Verb.DELIVER_FEE_NOTICE: fee is not None and fee.delivered_on is None,
         Verb.SEND: answer is not None and answer.served_on is None,
         Verb.SERVE: answer is not None and answer.sent_on is not None and answer.served_on is None,
+        Verb.CORRECT_SERVICE: answer is not None and answer.served_on is not None,
         Verb.DELIVER_CONSULTATION: any(one.delivered_on is None for one in state.open_consultations),
         Verb.ANSWER_CONSULTATION: any(one.answered_on is None for one in state.consultations),
         Verb.LAPSE_CONSULTATION: bool(state.open_consultations),

@@ -49,6 +49,8 @@ _LABELS = {
     "year": "年度",
     "before": "原日期",
     "after": "新日期",
+    "replied_before": "原答复日期",
+    "replied_after": "新答复日期",
     "assessment": "评估",
     "excuse": "正当理由",
     "reasonable": "理由是否合理",
@@ -59,7 +61,7 @@ _LABELS = {
 }
 _CODED = {"disposition", "grounds", "evidence"}
 _HIDDEN = {"type", "on", "by", "kind"}
-_DAYS = {"approved_on", "due_on", "before", "after", "received_on"}
+_DAYS = {"approved_on", "due_on", "before", "after", "received_on", "replied_before", "replied_after"}
 
 
 def event_words(data: Mapping[str, Any], *, names: Mapping[str, str]) -> str:

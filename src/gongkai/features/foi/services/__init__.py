@@ -39,6 +39,7 @@ from gongkai.features.foi.services.receiving import (
 from gongkai.features.foi.services.redacting import paper_redact
 from gongkai.features.foi.services.remedies import remedy_step
 from gongkai.features.foi.services.repeat_drafts import repeat_draft
+from gongkai.features.foi.services.service_days import service_correct
 from gongkai.features.foi.services.templates import template_upload, template_use
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "receipt_record",
     "remedy_step",
     "repeat_draft",
+    "service_correct",
     "suggestion_settle",
     "suggestion_show",
     "template_upload",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+
+from django.utils import timezone
 
 from gongkai.domain.foi.defense import DEFENSE_VERB_NAMES, DefenseVerb
 from gongkai.domain.foi.dispositions import evidence_wanted
@@ -44,10 +47,17 @@ def evidence_lines(course: Course, papers: Sequence[CasePaper], names: Mapping[i
 
 
 def service_lines(application: Application) -> Iterator[str]:
-    """Yield how each letter came to whom it was meant for, the newest note of each; who signed stands masked."""
+    """Yield how each letter came to whom it was meant for, the newest note of each with what it corrected; names masked."""
     rows = LetterDelivery.objects.filter(paper__application=application).select_related("paper", "proof")
     newest: dict[int, LetterDelivery] = {}
+    corrected: dict[int, list[str]] = defaultdict(list)
     for row in rows.order_by("paper_id", "number"):
+        before = newest.get(row.paper_id)
+        if before is not None and row.reason:
+            ended = f"{before.get_end_display()}，{before.ended_on}" if before.end else "还没有结果"
+            corrected[row.paper_id].append(
+                f"{timezone.localdate(row.at)} 更正，原为{before.sent_on} 送出、{ended}：{row.reason}"
+            )
         newest[row.paper_id] = row
     for row in newest.values():
         posting = f"　凭证号：{row.posting_no}" if row.posting_no else ""
@@ -56,6 +66,7 @@ def service_lines(application: Application) -> Iterator[str]:
         signed = f"　签收人：{row.signed_by}" if row.signed_by else ""
         proof = f"　凭证：{row.proof.title}" if row.proof else ""
         yield f"　　{end}{signed}{proof}{'　' + row.note if row.note else ''}"
+        yield from (f"　　{words}" for words in corrected[row.paper_id])
 
 
 def dispute_lines(application: Application) -> Iterator[str]:

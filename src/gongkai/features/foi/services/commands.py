@@ -29,8 +29,9 @@ from gongkai.kernel.events import publish
 
 # Whoever drafted a reply does not judge it: neither its legality nor by signing it.
 _SECOND_PERSON = frozenset({Verb.REVIEW_LEGALITY, Verb.SIGN})
-# Their own services make what belongs to them (other cases and links, the decision about the fee, its proof) with the event.
-OWN_ROAD = frozenset({Verb.SPLIT, Verb.MOVE, Verb.MERGE, Verb.NOTIFY_FEE, Verb.PAY_FEE})
+# Their own services make what belongs to them (other cases and links, the decision about the fee, its proof, the note on the
+# delivery of a letter) with the event.
+OWN_ROAD = frozenset({Verb.SPLIT, Verb.MOVE, Verb.MERGE, Verb.NOTIFY_FEE, Verb.PAY_FEE, Verb.CORRECT_SERVICE})
 
 
 def case_do(

@@ -172,7 +172,8 @@ def _check(
     served_on = _recorded_on(course, paper, held)
     if served_on is not None and (not facts.served or facts.ended_on != served_on):
         told = facts.ended_on.isoformat() if facts.served and facts.ended_on is not None else "没有送达"
-        issues.append(Issue("foi.delivering.served_fixed", "ended_on", {"on": served_on.isoformat(), "told": told}))
+        code = "foi.delivering.served_reply" if carries_reply(course, paper) else "foi.delivering.served_fixed"
+        issues.append(Issue(code, "ended_on", {"on": served_on.isoformat(), "told": told}))
     return issues
 
 

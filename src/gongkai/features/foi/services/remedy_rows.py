@@ -15,7 +15,7 @@ from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.selectors.remedy_course import RemedyCourse, remedy_course
 from gongkai.kernel.clocks.selectors import calendar_current
 
-TELLING = (e.RemedyFiled, e.RemedyDecided, e.Replied)
+TELLING = (e.RemedyFiled, e.RemedyDecided, e.Replied, e.ServiceCorrected)
 BATCH = 200
 
 
@@ -36,6 +36,9 @@ def remedies_write(*, application: Application, state: CaseState, now: datetime)
         reopened = state.reopened_on is not None and one.decided_on is not None and state.reopened_on >= one.decided_on
         if reopened and answer is not None and row.redone_on is None:
             row.redone_on = answer.replied_on
+        corrected = state.service_corrections[-1] if state.service_corrections else None
+        if reopened and corrected is not None and row.redone_on == corrected.replied_before is not None:
+            row.redone_on = corrected.replied_after
         steps = row.steps.all() if row.pk is not None else ()
         columns_set(course=remedy_course(row, steps, today=timezone.localdate(now)), now=now)
         row.save()

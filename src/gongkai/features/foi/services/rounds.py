@@ -24,6 +24,7 @@ TELLING = (
     e.FeeLapsed,
     e.Withdrawn,
     e.ReceiptCorrected,
+    e.ServiceCorrected,
     e.SplitUp,
     e.Moved,
     e.Merged,

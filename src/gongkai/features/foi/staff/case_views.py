@@ -27,6 +27,7 @@ from gongkai.features.foi.selectors.letters import letter_of
 from gongkai.features.foi.selectors.linked import linked_list
 from gongkai.features.foi.selectors.papers import paper_application
 from gongkai.features.foi.selectors.remedies import case_remedies
+from gongkai.features.foi.selectors.service_days import remedy_periods
 from gongkai.features.foi.staff.case_beside import answered_elsewhere, beside, pages_of
 from gongkai.features.foi.staff.case_forms import IdentityForm, OpenForm, PaperForm, RemoveForm
 from gongkai.features.foi.staff.command_fields import CommandForm
@@ -62,6 +63,7 @@ WHEN = {
     Verb.MERGE: "同一份申请收到两次",
     Verb.ASSIGN: "请内设机构查找",
     Verb.NOTIFY_FEE: "按当月件数或者页数计算",
+    Verb.CORRECT_SERVICE: "登记的送达日期记错了",
 }
 APPLICANT_FIELDS = ("name", "id_number", "org_code", "representative", "contact_name", "phone", "email", "address")
 
@@ -115,6 +117,7 @@ def show_case(
             if verb in detail.verbs
         ],
         "remedies": case_remedies(application=application, today=today),
+        "remedy_ends": remedy_periods(course=detail.course, state=detail.course.state),
         "after": case_after(actor=request.actor, application=application, today=today),
         "linked": linked_list(actor=request.actor, application=application),
         "opened": opened,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.domain.foi.delivering import END_NAMES, DeliveryFacts, End, reply_day
 from gongkai.domain.foi.letters import Direction
 from gongkai.domain.foi.model import DELIVERY_NAMES, Delivery
+from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.delivering import (
     LetterDelivered,
@@ -156,6 +157,7 @@ def delivery(request: HttpRequest, paper_id: int) -> HttpResponse:
             (DELIVERY_NAMES[way], reply_day(DeliveryFacts(way, today), rules=rules), rule)
             for way, rule in rules.ways.items()
         ],
+        "correctable": found.is_reply and Verb.CORRECT_SERVICE in detail.verbs,
         "closed": application.closed_on if found.newest is not None and found.newest.end else None,
     }
     status = REFUSED if form.is_bound and form.errors else 200

@@ -12,6 +12,7 @@ from gongkai.domain.foi.figures import Figures
 from gongkai.features.foi import permissions
 from gongkai.features.foi.selectors.asking import suggestion_figures
 from gongkai.features.foi.selectors.report import FIRST_YEAR, YearReport, cases_by_number, year_report
+from gongkai.features.foi.selectors.service_days import corrected_after
 from gongkai.features.foi.staff.crumbs import board_crumb
 from gongkai.kernel.accounts.pages import found_view
 from gongkai.kernel.errors import NotPermitted
@@ -39,6 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "disputes": _disputes(found) if found else [],
         "issues": [describe(issue) for issue in found.issues] if found else [],
         "looking": suggestion_figures(year=year),
+        "corrected": corrected_after(year=year, unit_ids=units) if found else [],
     }
     return render(request, "foi/staff/report.html", context)
 

@@ -14,6 +14,7 @@ from gongkai.features.foi.staff import (
     redact_views,
     remedy_views,
     report_views,
+    service_views,
 )
 from gongkai.features.foi.staff.after_urls import urlpatterns as after_patterns
 from gongkai.features.foi.staff.campaign_urls import urlpatterns as campaign_urls
@@ -52,6 +53,7 @@ urlpatterns = [
     path("<int:application_id>/like/<int:other_id>/", linked_views.compare, name="compare"),
     path("<int:application_id>/like/<int:other_id>/repeat/", linked_views.repeat, name="repeat"),
     path("<int:application_id>/file/", case_views.case_file, name="case_file"),
+    path("<int:application_id>/service/", service_views.service_day, name="service_day"),
     path("<int:application_id>/course/", case_views.course_sheet, name="course"),
     path("<int:application_id>/applicant/", case_views.applicant_open, name="applicant_open"),
     path("<int:application_id>/papers/", case_views.paper_add, name="paper_add"),
