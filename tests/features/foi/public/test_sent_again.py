@@ -18,6 +18,9 @@ from gongkai.features.foi import services
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.public import apply_views
 from gongkai.features.foi.services import once
+from gongkai.features.foi.services.papers import identity_place
+from gongkai.kernel.files.selectors import file_path
+from gongkai.kernel.sealed import unseal_bytes
 from tests.factories.away import database_away
 from tests.factories.foi import NAME, NUMBER, PHONE, Desk
 from tests.factories.world import World
@@ -25,6 +28,7 @@ from tests.features.foi.public.test_pages import filled
 
 pytestmark = pytest.mark.django_db
 NEW = "/apply/new/"
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 
 
 @pytest.fixture
@@ -37,6 +41,12 @@ def value_of(page: str, name: str) -> str:
     tag = next(tag for tag in re.findall(r"<input[^>]*>", page) if f'name="{name}"' in tag)
     found = re.search(r'value="([^"]*)"', tag)
     return html.unescape(found[1]) if found else ""
+
+
+def proof_of(application: Application) -> bytes:
+    """What stands in the proof of identity of a case."""
+    paper = application.papers.get(kind="identity")
+    return unseal_bytes(file_path(file=paper.file).read_bytes(), place=identity_place(application))
 
 
 class TestDatabaseAway:
@@ -73,7 +83,7 @@ class TestDatabaseAway:
         assert taken.status_code == 200 and Application.objects.count() == 1
 
     def test_a_chosen_file_has_to_be_chosen_again_and_that_is_said(self, desk: Desk) -> None:
-        proof = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "image/png")
+        proof = SimpleUploadedFile("a.png", PICTURE, "image/png")
         with database_away():
             with_file = Client().post(NEW, {**filled(desk), "identity": proof}).content.decode()
             without = Client().post(NEW, filled(desk)).content.decode()
@@ -146,6 +156,15 @@ class TestOnce:
         for more in ({}, other):
             assert client.post(NEW, filled(desk, once=token, **more)).status_code == 200
         assert Application.objects.count() == 2
+
+    def test_the_same_file_is_the_same_form_and_another_file_another_one(self, desk: Desk) -> None:
+        client = Client()
+        token = value_of(client.get(NEW).content.decode(), "once")
+        for name, end in (("a.png", b"\x00"), ("photo.png", b"\x00"), ("a.png", b"\x01")):
+            proof = SimpleUploadedFile(name, PICTURE + end, "image/png")
+            assert client.post(NEW, {**filled(desk, once=token), "identity": proof}).status_code == 200
+        first, second = Application.objects.order_by("pk")
+        assert [proof_of(one) for one in (first, second)] == [PICTURE + b"\x00", PICTURE + b"\x01"]
 
     @pytest.mark.parametrize("token", ["", "x", "InNvbWV0aGluZyI:1abc:def"])
     def test_a_number_that_is_none_of_ours_counts_for_nothing(self, desk: Desk, token: str) -> None:

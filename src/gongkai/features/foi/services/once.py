@@ -1,9 +1,9 @@
 """Taking a form in once, however often it is sent: after a page that never came, or a button that was pressed twice.
 
 A form carries a number that was drawn for it (``drawn``), signed, so that nobody can choose one. From it and from all that was
-filled in (but for the file) follow, by the key of the installation, the number and the query code of the application: sent
-again, the form is answered with what it was answered, or would have been. Filled in differently, by another person above all,
-it is another application, and nobody is told the code of the first.
+filled in, with what stands in the file, follow, by the key of the installation, the number and the query code of the application:
+sent again, the form is answered with what it was answered, or would have been. Filled in differently, by another person above
+all, or with another file, it is another application: nothing that was put right is lost, and nobody is told the code of the first.
 """
 
 from __future__ import annotations
@@ -63,6 +63,17 @@ def _become(number: uuid.UUID, said: tuple[Any, ...]) -> uuid.UUID:
     return uuid.UUID(bytes=_told(b"foi.number:" + number.bytes + words.encode())[:16], version=4)
 
 
+def _digest(upload: Any) -> str:
+    """Return a digest of what stands in an uploaded file, nothing where there is none; its name does not count."""
+    if upload is None:
+        return ""
+    found = hashlib.sha256()
+    for chunk in upload.chunks():
+        found.update(chunk)
+    upload.seek(0)
+    return found.hexdigest()
+
+
 def _told(words: bytes) -> bytes:
     return hmac.new(settings.SECRET_KEY.encode(), words, hashlib.sha256).digest()
 
@@ -83,7 +94,7 @@ def application_submit_once(
     """Take in an application, or return the one that the same form has become already; raises what ``application_submit`` does."""
     once = None
     if number is not None:
-        own = _become(number, (unit_id, channel, astuple(person), astuple(request), no_log))
+        own = _become(number, (unit_id, channel, astuple(person), astuple(request), no_log, _digest(identity)))
         once = Once(own, code_of(own))
         before = _before(once)
         if before is not None:
