@@ -100,6 +100,11 @@ def can_answer_retrieval(actor: Actor, division_id: int) -> bool:
     return allows(actor, "foi.retrieval.answer", unit_ids=(division_id,))
 
 
+def divisions_served(actor: Actor) -> frozenset[int]:
+    """Return the divisions for which the actor answers; of a job none, it asks by id."""
+    return frozenset(one for one in actor.division_ids if can_answer_retrieval(actor, one))
+
+
 def can_open_applicant(actor: Actor, unit_id: int) -> bool:
     """Tell whether the actor may see the whole of an applicant's data, with a reason and on record."""
     return allows(actor, "foi.applicant.open", unit_ids=(unit_id,))

@@ -10,7 +10,6 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from gongkai.features.foi import after_permissions, permissions
-from gongkai.features.foi.selectors.divisions import divisions_served
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.web import acting
 
@@ -40,9 +39,9 @@ class RetrievalsMenuItem(MenuItem):
     """What a division is asked to look for, for its people; the office comes to it from the board."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Tell whether the actor answers for a division and sees no board."""
+        """Tell whether the actor answers for a division and sees no board; asked on every page, so by the actor's posts alone."""
         actor = acting(request)
-        return not permissions.units_seen(actor) and bool(divisions_served(actor=actor))
+        return not permissions.units_seen(actor) and bool(permissions.divisions_served(actor))
 
 
 @hooks.register("register_admin_menu_item")

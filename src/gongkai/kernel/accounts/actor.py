@@ -17,6 +17,7 @@ class Actor:
     authority of the whole installation (政府信息公开工作主管部门, article 3 of the Regulations): the top government and
     its government office. A superuser counts as a system administrator and as nothing else. ``day`` is the day for which
     the roles were read; what else holds by the day (a delegation) is asked for it, and counts for nobody without one.
+    ``division_ids`` are those of the units in which a role is held that are internal offices (内设机构) of another one.
     """
 
     user_id: int | None
@@ -26,6 +27,7 @@ class Actor:
     kind: Literal["person", "system"] = "person"
     authority_ids: frozenset[int] = frozenset()
     day: date | None = None
+    division_ids: frozenset[int] = frozenset()
 
     @classmethod
     def system(cls, name: str) -> Actor:

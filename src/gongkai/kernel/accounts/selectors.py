@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from gongkai.domain.organizations.kinds import UnitKind
 from gongkai.kernel.accounts import permissions
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.models import Post, User
@@ -24,9 +25,10 @@ def actor_get(*, user: User, today: date) -> Actor:
     posts = (
         Post.objects.filter(_held(today), user_id=user.pk)
         .filter(Q(unit__dissolved_on__isnull=True) | Q(unit__dissolved_on__gt=today))
-        .values_list("role", "unit_id")
+        .values_list("role", "unit_id", "unit__kind")
     )
-    grants = frozenset((Role(role), unit_id) for role, unit_id in posts) if user.is_active else frozenset()
+    held = list(posts) if user.is_active else []
+    grants = frozenset((Role(role), unit_id) for role, unit_id, _ in held)
     return Actor(
         user_id=user.pk,
         name=user.get_full_name(),
@@ -34,6 +36,7 @@ def actor_get(*, user: User, today: date) -> Actor:
         is_superuser=user.is_superuser and user.is_active,
         authority_ids=authority_unit_ids(on=today) if grants else frozenset(),
         day=today,
+        division_ids=frozenset(unit_id for _, unit_id, kind in held if kind == UnitKind.INTERNAL_OFFICE.value),
     )
 
 

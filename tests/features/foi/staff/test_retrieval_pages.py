@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from gongkai.domain.foi import commands as c
@@ -15,6 +15,7 @@ from gongkai.domain.foi.verbs import Verb
 from gongkai.features.foi.models import Application, CasePaper, Retrieval, RetrievalFile
 from gongkai.features.foi.selectors.retrievals import offered_day
 from gongkai.features.foi.services import paper_add
+from gongkai.features.foi.wagtail_hooks import retrievals_menu_item
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.orgs.models import Unit
 from tests.factories.foi import ADDRESS, NAME, NUMBER, PHONE, Desk
@@ -132,6 +133,20 @@ class TestDivision:
     def test_is_led_there_by_the_sidebar_and_to_nothing_else_of_applications(self, office: Office) -> None:
         page = office.planner.get("/admin/").content.decode()
         assert "/admin/foi/retrievals/" in page and '"/admin/foi/"' not in page
+
+    def test_whether_the_sidebar_leads_there_is_told_by_the_posts_that_were_read_anyway(
+        self, office: Office, django_assert_num_queries: Any
+    ) -> None:
+        item, request = retrievals_menu_item(), RequestFactory().get("/admin/")
+        for role, unit, shown in (
+            (Role.DRAFTER, office.division, True),
+            (Role.SUPERVISOR, office.division, False),
+            (Role.DRAFTER, office.desk.unit, False),
+            (Role.DISCLOSURE_OFFICE, office.desk.unit, False),  # comes to it from the board
+        ):
+            request.actor = office.world.actor(role, unit)
+            with django_assert_num_queries(0):
+                assert item.is_shown(request) is shown
 
     def test_reaches_nothing_of_the_case_by_any_address(self, office: Office) -> None:
         office.send()

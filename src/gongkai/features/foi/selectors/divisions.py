@@ -8,7 +8,6 @@ from datetime import date
 
 from gongkai.domain.organizations.kinds import UnitKind
 from gongkai.features.foi import permissions
-from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.accounts.models import User
 from gongkai.kernel.accounts.selectors import users_of_units
 from gongkai.kernel.orgs.models import Unit
@@ -31,15 +30,6 @@ def divisions_of(*, unit_ids: Collection[int], on: date) -> list[Unit]:
     """Return the divisions of some units that exist on a day, in the order of the tree."""
     rows = Unit.objects.existing(on).filter(parent_id__in=list(unit_ids), kind=UnitKind.INTERNAL_OFFICE.value)
     return list(rows.select_related("parent").order_by("parent_id", "position", "sort_key", "id"))
-
-
-def divisions_served(*, actor: Actor) -> frozenset[int]:
-    """Return the divisions for which the actor answers (one query; of a job none, it asks by id)."""
-    asked = [unit_id for unit_id in actor.unit_ids if permissions.can_answer_retrieval(actor, unit_id)]
-    if not asked:
-        return frozenset()
-    rows = Unit.objects.filter(pk__in=asked, kind=UnitKind.INTERNAL_OFFICE.value)
-    return frozenset(rows.values_list("pk", flat=True))
 
 
 def division_people(*, division_ids: Collection[int], today: date) -> dict[int, list[User]]:

@@ -27,7 +27,7 @@ from gongkai.domain.issues import Basis
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import Application, Retrieval, RetrievalFile, RetrievalStep
 from gongkai.features.foi.selectors.access import NotFound
-from gongkai.features.foi.selectors.divisions import Division, division_people, divisions_of, divisions_served
+from gongkai.features.foi.selectors.divisions import Division, division_people, divisions_of
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.selectors import calendar_current, rulebook
 from gongkai.kernel.errors import NotPermitted
@@ -151,7 +151,7 @@ def desk_counts(*, actor: Actor, today: date) -> dict[Desk, int]:
 
 
 def _visible(actor: Actor) -> QuerySet[Retrieval]:
-    divisions, units = divisions_served(actor=actor), permissions.units_handled(actor)
+    divisions, units = permissions.divisions_served(actor), permissions.units_handled(actor)
     if not divisions and not units:
         raise NotPermitted(ability="查看调取信息的任务")
     return Retrieval.objects.filter(Q(division_id__in=divisions) | Q(application__unit_id__in=units))
