@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.domain.foi.fees import Scope
+from gongkai.domain.foi.fees import FeeMethod, Scope
 from gongkai.rulebook import Rulebook, RulebookInvalid, shipped
 from gongkai.rulebook.foi_fees import fee_rules
 from gongkai.rulebook.messages import describe
@@ -30,6 +30,13 @@ class TestFeeRules:
     def test_there_was_no_fee_before_2021(self) -> None:
         assert fee_rules(shipped(), on=date(2020, 12, 31)) is None
         assert fee_rules(shipped(), on=date(2021, 1, 1)) is not None
+
+    def test_what_a_note_calls_unseen_is_not_called_verified(self) -> None:
+        rules = fee_rules(shipped(), on=ON)
+        assert rules is not None
+        told = {method: (tariff.verified, "未核" in tariff.note) for method, tariff in rules.tariffs.items()}
+        assert told == {FeeMethod.PER_CASE: (True, False), FeeMethod.PER_PAGE: (False, True)}
+        assert {one.status for one in rules.tariffs[FeeMethod.PER_PAGE].basis} == {"unverified"}
 
     @pytest.mark.parametrize(
         "tiers",

@@ -159,7 +159,8 @@ class TestMonth:
         assert before_now(application, replace(rules, withdrawn_count=True)) == 2
 
     def test_says_what_is_not_verified(self, desk: Desk) -> None:
-        assert any("没有写明" in one for one in sheet(desk, handled(desk)).unverified)
+        pages, counting = sheet(desk, handled(desk)).unverified
+        assert "A4" in pages and "原文未核" in pages and "没有写明" in counting
 
     def test_an_application_that_is_not_received_yet_has_no_sheet(self, desk: Desk) -> None:
         application = desk.online().application
