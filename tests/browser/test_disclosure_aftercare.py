@@ -12,6 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
+from tests.browser.looks import sideways
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 
@@ -120,8 +121,7 @@ class TestScreens:
             for width in (1440, 375):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.goto(base + address).status == 200, address
-                wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                assert page.evaluate(wide) == 0, (address, width)
+                assert sideways(page) == 0, (address, width)
             axe(page)
 
     def test_stand_in_the_menu(self, desk: Desk, sign_in: Callable[..., Any], live_server: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from tests.browser.looks import sideways
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 
@@ -49,11 +50,6 @@ def signed_in(page: Any, live_server: Any, bureau: Bureau) -> Any:
     value = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
     return page
-
-
-def sideways(page: Any) -> int:
-    """How far the page itself scrolls sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 class TestScreens:

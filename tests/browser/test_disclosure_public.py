@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
+from tests.browser.looks import sideways
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 
@@ -63,11 +64,6 @@ def addresses(transactional_db: None, settings: LazySettings, tmp_path: Path) ->
         "merged": f"/info/{merged.uid}/",
         "proof": f"/info/{draft.uid}/proof/",
     }
-
-
-def sideways(page: Any) -> int:
-    """How far the page itself scrolls sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 class TestPublicPages:

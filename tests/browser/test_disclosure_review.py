@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from tests.browser.looks import sideways
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 from tests.features.disclosure.staff.desk import url
@@ -51,8 +52,7 @@ def look(page: Any, live_server: Any, axe: Callable[..., None]) -> Callable[...,
             assert response.status == 200, path
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert wide == 0, (path, width)
+                assert sideways(page) == 0, (path, width)
             axe(page)
 
     return at

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from tests.browser.looks import sideways
 from tests.factories.public_site import TITLE, PublicSite
 
 from gongkai.portal.models import PageFeedback
@@ -31,11 +32,6 @@ LOST = """() => [...document.querySelectorAll("body *")].filter((one) => {
   const cut = (kind, real, shown) => /hidden|clip/.test(kind) && real > shown + 1;
   return cut(style.overflowX, one.scrollWidth, one.clientWidth) || cut(style.overflowY, one.scrollHeight, one.clientHeight);
 }).map((one) => one.outerHTML.slice(0, 120))"""
-
-
-def sideways(page: Any) -> int:
-    """How far the page itself scrolls sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 class Keyboard:

@@ -11,6 +11,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.utils import timezone
+from tests.browser.looks import sideways
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 
@@ -31,11 +32,6 @@ def site(transactional_db: None, settings: LazySettings, tmp_path: Path, live_se
     item = bureau.published(title="关于公布惠民补贴的通知", columns=("C01-2",), now=timezone.now() - timedelta(hours=1))
     DirectoryColumn.objects.filter(code="C01-2").update(unit=bureau.unit, update_days=180)
     return str(live_server.url), f"/info/{item.uid}/"
-
-
-def sideways(page: Any) -> int:
-    """How far the page itself scrolls sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 class TestPages:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from tests.browser.looks import sideways
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 
@@ -139,7 +140,7 @@ class TestReadAloud:
         assert page.get_by_role("button", name="朗读正文").bounding_box()["height"] >= 55
         page.evaluate("window.scrollTo(0, document.querySelector('.dc-item__body table').getBoundingClientRect().top)")
         assert bar.bounding_box()["y"] == pytest.approx(0, abs=1)
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        assert sideways(page) == 0
         page.get_by_role("button", name="朗读正文").click()
         axe(page)
 

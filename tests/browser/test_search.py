@@ -14,6 +14,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from tests.browser.looks import sideways
 from tests.factories.disclosure import Bureau
 from tests.factories.world import World
 
@@ -50,11 +51,6 @@ def site(bureau: Bureau, settings: LazySettings, tmp_path: Path, live_server: An
     bureau.published(title="青溪县财政局2026年部门预算", kind="budget", columns=("C07-2",), now=earlier)
     index_rebuild(at=timezone.now())
     return str(live_server.url)
-
-
-def sideways(page: Any) -> int:
-    """How far the page itself scrolls sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 class TestResults:

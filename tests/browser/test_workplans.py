@@ -10,6 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
+from tests.browser.looks import sideways
 from tests.factories.world import World
 from tests.features.workplans.samples import PLAN
 
@@ -68,11 +69,6 @@ def plan_file(tmp_path: Path) -> Path:
     path = tmp_path / "工作要点.txt"
     path.write_text(PLAN, encoding="utf-8")
     return path
-
-
-def sideways(page: Any) -> int:
-    """How far the page itself scrolls sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def upload(page: Any, base: str, file: Path) -> None:
