@@ -217,6 +217,14 @@ class TestSocketFolder:
         shutil.rmtree(socket_folder(home))
 
 
+class TestMemory:
+    def test_is_what_was_asked_for(self, home: Path) -> None:
+        server = EmbeddedServer(home, buffers=200)
+        server.start()
+        assert ask(home, "SHOW shared_buffers") == "200MB"
+        server.stop()
+
+
 class TestDatabaseSettings:
     def test_points_at_the_embedded_server_without_an_address(self) -> None:
         settings = database_settings("", Path("/srv/gongkai"))

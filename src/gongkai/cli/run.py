@@ -78,7 +78,7 @@ def serve(*, no_demo: bool, verbose: bool) -> None:
     check_home(home)
     with hold_home(home):
         check_port(env["GONGKAI_BIND"], env["GONGKAI_PORT"])
-        server = None if env["DATABASE_URL"] else EmbeddedServer(home, tell=_say)
+        server = None if env["DATABASE_URL"] else EmbeddedServer(home, buffers=env["GONGKAI_DATABASE_MB"], tell=_say)
         environment = child_environment(env, settings_module)
         logs = home / "logs"
         children = [

@@ -22,6 +22,7 @@ import dj_database_url
 
 from gongkai.config import cluster
 from gongkai.config.cluster import DatabaseUnavailable
+from gongkai.config.memory import LEAST_MB, buffer_mb, machine_mb
 
 __all__ = ["DatabaseUnavailable", "EmbeddedServer", "data_folder", "database_settings", "socket_folder"]
 
@@ -69,14 +70,18 @@ def socket_folder(home: Path) -> Path:
 class EmbeddedServer:
     """The PostgreSQL server of the wheel, held by this process; it stops when its last holder lets go.
 
-    ``durable=False`` is for throw-away test databases: it gives up fsync. ``tell`` gets a Chinese line when starting
-    takes long.
+    ``durable=False`` is for throw-away test databases: it gives up fsync and takes little memory. ``buffers`` is the
+    memory for pages of its files in MB, 0 for a part of the machine's. ``tell`` gets a Chinese line when starting takes
+    long.
     """
 
-    def __init__(self, home: Path, *, durable: bool = True, tell: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, home: Path, *, durable: bool = True, buffers: int = 0, tell: Callable[[str], None] | None = None
+    ) -> None:
         self.home = home.resolve()
         self.folder = data_folder(self.home)
         self.durable = durable
+        self.buffers = buffer_mb(buffers, machine=machine_mb()) if durable else LEAST_MB
         self.tell = tell or (lambda line: None)
         self._hold: int | None = None  # a file descriptor; the lock on it is this process's share
 
@@ -181,6 +186,7 @@ class EmbeddedServer:
             "log_rotation_age": "1d",
             "log_rotation_size": "0",
             "log_truncate_on_rotation": "on",
+            "shared_buffers": f"{self.buffers}MB",
             "fsync": "on" if self.durable else "off",
             "full_page_writes": "on" if self.durable else "off",
             "synchronous_commit": "on" if self.durable else "off",

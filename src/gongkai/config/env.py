@@ -92,6 +92,14 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("GONGKAI_WEB_THREADS", "integer", "4", "每个网页服务进程的线程数。", "性能"),
     Variable("GONGKAI_JOB_CONCURRENCY", "integer", "2", "后台任务同时执行的数量。", "性能"),
     Variable(
+        "GONGKAI_DATABASE_MB",
+        "integer",
+        "0",
+        "内置数据库用多少内存（MB）保存读过的数据；0 表示本机（或容器）内存的八分之一，不少于 128，不多于 2048。"
+        "另设 DATABASE_URL 的，由那台数据库自己决定。",
+        "性能",
+    ),
+    Variable(
         "GONGKAI_IMPORT_READERS",
         "integer",
         "0",

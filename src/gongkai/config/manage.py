@@ -49,7 +49,11 @@ def start_database() -> EmbeddedServer | None:
     env = read_environment()
     if env["DATABASE_URL"]:
         return None
-    server = EmbeddedServer(env["GONGKAI_HOME"], tell=lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+    server = EmbeddedServer(
+        env["GONGKAI_HOME"],
+        buffers=env["GONGKAI_DATABASE_MB"],
+        tell=lambda line: print(line, file=sys.stderr, flush=True),  # noqa: T201
+    )
     try:
         server.start()
     except DatabaseUnavailable as error:
