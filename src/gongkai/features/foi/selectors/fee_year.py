@@ -107,9 +107,10 @@ def fee_years(*, today: date) -> range:
     return range(today.year, min(first, today.year) - 1, -1)
 
 
-def fee_year(*, actor: Actor, year: int, today: date) -> FeeYear:
-    """Return the fees of a year of the units whose cases the actor sees; raises NotPermitted."""
+def fee_year(*, actor: Actor, year: int, today: date, unit_ids: Collection[int] | None = None) -> FeeYear:
+    """Return the fees of a year of the units whose cases the actor sees, or of some of these; raises NotPermitted."""
     units = permissions.units_seen(actor)
+    units = units if unit_ids is None else units.intersection(unit_ids)
     if not units:
         raise NotPermitted(ability="查看信息处理费")
     notices = _notices(units, year, today)

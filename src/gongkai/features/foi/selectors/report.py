@@ -11,7 +11,19 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from gongkai.domain.foi.figure_checks import check_applications, check_disputes, check_disputes_plausible
+from gongkai.domain.foi.fee_figures import check_fee_section
+from gongkai.domain.foi.figure_checks import (
+    APPLICATIONS,
+    DISPUTES,
+    Numbers,
+    check_applications,
+    check_disputes,
+    check_disputes_plausible,
+    check_ledger,
+    check_levels,
+    check_text,
+)
+from gongkai.domain.foi.figure_reading import read_applications, read_disputes
 from gongkai.domain.foi.figures import (
     ApplicantClass,
     Dispute,
@@ -26,6 +38,8 @@ from gongkai.domain.foi.model import ELSEWHERE, RemedyKind, RemedyOutcome
 from gongkai.domain.issues import Issue
 from gongkai.features.foi.models import Application, CaseEvent, CaseRound
 from gongkai.features.foi.selectors.course import law_of
+from gongkai.features.foi.selectors.fee_year import fee_year
+from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.selectors import rulebook
 from gongkai.rulebook.foi_figures import report_form
 from gongkai.rulebook.lookup import NotInForce
@@ -48,29 +62,94 @@ class YearReport:
 
 
 def year_report(*, year: int, unit_ids: Collection[int]) -> YearReport | None:
-    """Count the tables of a year; None for years before the form. Three statements, whatever the number of cases.
+    """Count the tables of a year; None for years before the form. A few statements, whatever the number of cases.
 
-    A case counts by its first answer: reopened after review it was counted then. What was split, moved or merged counts
+    What was carried in is held against what the year before carried out, and the tables of several units against the sums
+    of each. A case counts by its first answer: reopened after review it was counted then. What was split, moved or merged counts
     where it went on.
     """
-    last = date(year, 12, 31)
-    try:
-        form = report_form(rulebook(), on=last, layer=settings.LAYER)
-    except NotInForce:
+    form = _form(year)
+    if form is None:
         return None
-    cases = _cases(year, unit_ids)
-    applications = application_figures(cases, year=year, form=form)
-    disputes = dispute_figures(_disputes(last, unit_ids), year=year, form=form)
+    applications, disputes = _counted(year, form, unit_ids)
     corrected, decided = reversal_rate(disputes)
     numbers, others = applications.numbers(), disputes.numbers()
     issues = (
         *applications.issues,
         *disputes.issues,
-        *check_applications(numbers, form),
+        *check_applications(numbers, form, previous=_before(year, unit_ids)),
         *check_disputes(others, form),
         *check_disputes_plausible(numbers, others, form),
+        *_levels(year, form, unit_ids, numbers, others),
     )
     return YearReport(year, form, applications, disputes, corrected, decided, issues)
+
+
+def written_issues(
+    *,
+    actor: Actor,
+    report: YearReport,
+    unit_ids: Collection[int],
+    text: str,
+    applications: str,
+    disputes: str,
+    today: date,
+) -> tuple[Issue, ...]:
+    """Check a report that somebody wrote: its text, its tables three and four as pasted, each only where there is one.
+
+    Its tables are held against their own relations, the year before and the cases; the numbers in its text against the
+    tables of the cases; what it says of the processing fee against the notices of the year.
+    """
+    form, issues = report.form, list[Issue]()
+    counted, others = report.applications.numbers(), report.disputes.numbers()
+    if applications.strip():
+        told, unread = read_applications(applications, form)
+        issues += unread or (
+            *check_applications(told, form, previous=_before(report.year, unit_ids)),
+            *check_ledger(told, report.applications, form),
+        )
+    if disputes.strip():
+        told, unread = read_disputes(disputes, form)
+        issues += unread or (*check_disputes(told, form), *check_ledger(told, report.disputes, form))
+    if text.strip():
+        fees = fee_year(actor=actor, year=report.year, today=today, unit_ids=unit_ids).figures
+        issues += (*check_text(text, counted, others, form), *check_fee_section(text, counted, fees, form))
+    return tuple(issues)
+
+
+def _form(year: int) -> ReportForm | None:
+    try:
+        return report_form(rulebook(), on=date(year, 12, 31), layer=settings.LAYER)
+    except NotInForce:
+        return None
+
+
+def _counted(year: int, form: ReportForm, unit_ids: Collection[int]) -> tuple[Figures, Figures]:
+    """Tables three and four of some units."""
+    disputes = _disputes(date(year, 12, 31), unit_ids)
+    return (
+        application_figures(_cases(year, unit_ids), year=year, form=form),
+        dispute_figures(disputes, year=year, form=form),
+    )
+
+
+def _before(year: int, unit_ids: Collection[int]) -> dict[str, dict[str, int]] | None:
+    """Table three of the year before; None where that had another form."""
+    form = _form(year - 1) if year > FIRST_YEAR else None
+    return application_figures(_cases(year - 1, unit_ids), year=year - 1, form=form).numbers() if form else None
+
+
+def _levels(
+    year: int, form: ReportForm, unit_ids: Collection[int], numbers: Numbers, others: Numbers
+) -> tuple[Issue, ...]:
+    """Hold the tables of several units against the sums of those of each."""
+    if len(unit_ids) < 2:
+        return ()
+    each = [_counted(year, form, [unit_id]) for unit_id in unit_ids]
+    return (
+        *check_levels(numbers, [one[0].numbers() for one in each], form, table=APPLICATIONS),
+        *check_levels(others, [one[1].numbers() for one in each], form, table=DISPUTES),
+    )
 
 
 def _cases(year: int, unit_ids: Collection[int]) -> list[ReportedCase]:

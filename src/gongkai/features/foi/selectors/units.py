@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from gongkai.domain.issues import Issue
@@ -22,6 +23,12 @@ def receiving_units(*, on: date) -> list[Unit]:
     """Return the units that take applications on a day, in directory order."""
     rows = Unit.objects.existing(on).filter(kind__in=[kind.value for kind in ASKED])
     return list(rows.order_by("position", "sort_key", "id"))
+
+
+def units_named(*, unit_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Return ids and names of units, in directory order."""
+    rows = Unit.objects.filter(pk__in=unit_ids).order_by("position", "sort_key", "id")
+    return [(unit.pk, unit.name) for unit in rows]
 
 
 def receiving_unit(*, unit_id: int, on: date) -> Unit:

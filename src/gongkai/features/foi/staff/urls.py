@@ -32,6 +32,7 @@ urlpatterns = [
     *fee_urls,
     *campaign_urls,
     path("report/", report_views.report, name="report"),
+    path("report/check/", report_views.report_check, name="report_check"),
     path("report/<slug:table>/<slug:row>/<slug:column>/", report_views.report_list, name="report_list"),
     path("new/", entry_views.application_new, name="application_new"),
     path("<int:application_id>/", case_views.case_page, name="case"),
