@@ -212,6 +212,7 @@ class TestEveryPage:
             f"{open_case.pk}/letters/L01_receipt/",
             f"{open_case.pk}/course/",
             "report/",
+            "report/check/",
         ]
         wrong = faults(page, axe, f"{live_server.url}/admin/foi/", paths)
         assert not wrong, "\n".join(wrong)

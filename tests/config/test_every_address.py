@@ -150,6 +150,7 @@ LOOK = {
     "foi:staff:redact",
     *(f"foi:staff:{name}" for name in ("remedies", "remedy", "remedy_evidence")),
     "foi:staff:report",
+    "foi:staff:report_check",
     "foi:staff:report_list",
     "foi:staff:retrieval",
     "foi:staff:retrieval_new",
@@ -339,6 +340,7 @@ PUBLIC = {
     "foi:public:open_file",
     "foi:public:start",
     "foi:public:suggest",
+    "foi:public:supply",
     "foi:public:withdraw",
     *(
         f"sites:public:{space}{name}"

@@ -38,6 +38,17 @@ from gongkai.kernel.errors import Refused
 GONE = "这份文件现在不能下载。请刷新页面再看，或者打电话向受理单位询问。"
 
 
+class SupplyForm(CodeForm):
+    """What was asked for: words, a file, or both."""
+
+    words = forms.CharField(label="补充说明", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+    upload = forms.FileField(
+        label="文件（选填）",
+        required=False,
+        help_text="jpg、png、pdf、docx 等，不超过 20 兆。要交几个文件的，分几次提交。",
+    )
+
+
 class SuggestForm(CodeForm):
     """A suggestion: which information should be public for everybody, and why."""
 
@@ -123,6 +134,25 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
+@sensitive_variables("form")
+@require_POST
+def supply(request: HttpRequest) -> HttpResponse:
+    """The applicant hands in what was asked for; what is missing stands beside what was typed."""
+    form = SupplyForm(request.POST, request.FILES)
+    return change(
+        request,
+        form,
+        lambda data, now: services.applicant_supply(
+            query_code=data["code"], words=data["words"], uploads=[data["upload"]] if data["upload"] else [], now=now
+        ),
+        "已收到您提交的内容。",
+        show=_show,
+        supply_form=form,
+    )
+
+
+@never_cache
+@sensitive_post_parameters()
 @require_POST
 def object_log(request: HttpRequest) -> HttpResponse:
     """The applicant does not want the answer in the log of answers."""
@@ -172,6 +202,7 @@ def _show(request: HttpRequest, code: str, *, status: int = 200, **more: Any) ->
         "today": timezone.localdate(),
         "after": followed_after(application=found.application, now=timezone.now(), today=timezone.localdate()),
         "suggest_form": SuggestForm(),
+        "supply_form": SupplyForm(),
         **more,
     }
     return render(request, "foi/public/followed.html", context, status=status)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from gongkai.domain.deadlines import Reading
 from gongkai.domain.foi.clocks import CaseClock, Wait
-from gongkai.domain.foi.model import ELSEWHERE, Stage
+from gongkai.domain.foi.events import SupplementNotified
+from gongkai.domain.foi.model import ELSEWHERE, CaseState, Stage
 from gongkai.domain.foi.receipt import ReceiptFact
 from gongkai.domain.foi.table import TABLE
 from gongkai.domain.foi.timeline import Audience, Timeline, TimelineLine, timeline
@@ -42,6 +44,20 @@ STAGE_WORDS = {
 }
 
 
+class Asked(StrEnum):
+    """What an applicant may be asked for and can hand in online."""
+
+    SUPPLEMENT = "supplement"
+    REASONS = "reasons"
+
+
+def asked_of(state: CaseState) -> Asked | None:
+    """Return what the applicant is asked for now; None where nothing is awaited."""
+    if state.stage is Stage.SUPPLEMENT_WAIT:
+        return Asked.SUPPLEMENT
+    return Asked.REASONS if state.reasons is not None and state.reasons.open and not state.ended else None
+
+
 @dataclass(frozen=True)
 class Followed:
     """What the applicant's page shows; the name of no person of the house is on it."""
@@ -74,6 +90,17 @@ class Followed:
     def waits(self) -> tuple[Wait, ...]:
         """Return what is awaited, without the names of those who are asked."""
         return tuple(replace(wait, what=wait.what.partition("（")[0], who="") for wait in self.clock.waits)
+
+    @property
+    def asked(self) -> Asked | None:
+        """Return what the applicant is asked for now."""
+        return asked_of(self.course.state)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Return what has to be supplemented, as the notice says it."""
+        notices = [one for one in self.course.events if isinstance(one, SupplementNotified)]
+        return notices[-1].items if notices else ()
 
     @property
     def answered(self) -> bool:

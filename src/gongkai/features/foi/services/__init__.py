@@ -40,6 +40,7 @@ from gongkai.features.foi.services.redacting import paper_redact
 from gongkai.features.foi.services.remedies import remedy_step
 from gongkai.features.foi.services.repeat_drafts import repeat_draft
 from gongkai.features.foi.services.service_days import service_correct
+from gongkai.features.foi.services.supplying import applicant_supply
 from gongkai.features.foi.services.templates import template_upload, template_use
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "answer_retire",
     "answer_save",
     "applicant_confirm",
+    "applicant_supply",
     "applicant_withdraw",
     "application_merge",
     "application_move",
