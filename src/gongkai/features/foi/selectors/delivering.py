@@ -52,6 +52,11 @@ class LetterDelivered:
         return self.history[0] if self.history else None
 
     @property
+    def complete(self) -> bool:
+        """Tell whether its end and a scan of the proof are on record, so that nothing is added once the case is closed."""
+        return self.newest is not None and bool(self.newest.end) and facts_of(self.newest).proven
+
+    @property
     def served(self) -> bool:
         """Tell whether it has reached whom it was meant for."""
         return self.newest is not None and facts_of(self.newest).served

@@ -19,6 +19,7 @@ from gongkai.features.foi.models import Application, CaseEvent
 from gongkai.features.foi.selectors.course import Course, courses_of
 from gongkai.features.foi.services import remedy_rows
 from gongkai.features.foi.services.commands import changed_meanwhile, own_draft, step_entry, step_tell
+from gongkai.features.foi.services.delivery_rows import deliveries_write
 from gongkai.features.foi.services.rounds import rounds_write, tells
 from gongkai.features.foi.services.writing import COLUMNS, events_apply
 from gongkai.kernel.accounts.actor import Actor
@@ -70,8 +71,8 @@ def step_judge(*, actor: Actor, course: Course, command: Command, seen: int | No
 def steps_write(*, actor: Actor, judged: Sequence[Judged], now: datetime) -> list[Course]:
     """Write what follows for locked cases that allow it: events, columns, rounds and an audit entry each.
 
-    Seven statements, however many cases, and some more for each that is under review. Returns the cases as they stand
-    after it, in order. Inside a transaction only.
+    Seven statements, however many cases, up to six where letters went out or arrived, and some more for each that is under
+    review. Returns the cases as they stand after it, in order. Inside a transaction only.
     """
     rows, entries, after = [], [], []
     for one in judged:
@@ -92,6 +93,8 @@ def steps_write(*, actor: Actor, judged: Sequence[Judged], now: datetime) -> lis
         if remedy_rows.tells(one.decision.events, new.state):  # few, and each has its own course
             remedy_rows.remedies_write(application=new.application, state=new.state, now=now)
     record_many(actor=actor, entries=entries, now=now)
+    steps = [(new, one.command) for one, new in zip(judged, after, strict=True)]
+    deliveries_write(actor=actor, steps=steps, now=now)
     for one, new in zip(judged, after, strict=True):
         step_tell(course=one.course, actor=actor, verb=one.command.verb, state=new.state, now=now)
     return after

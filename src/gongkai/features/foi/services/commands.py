@@ -18,8 +18,9 @@ from gongkai.domain.issues import Issue, Severity
 from gongkai.features.foi import permissions
 from gongkai.features.foi.events import CaseMoved
 from gongkai.features.foi.models import Application
-from gongkai.features.foi.selectors.course import Course
+from gongkai.features.foi.selectors.course import Course, case_course
 from gongkai.features.foi.services.actions import CASE_ACTIONS
+from gongkai.features.foi.services.delivery_rows import TELLING, deliveries_write
 from gongkai.features.foi.services.papers import paper_add
 from gongkai.features.foi.services.writing import case_entry, case_lock, day_of, events_add
 from gongkai.kernel.accounts.actor import Actor
@@ -48,7 +49,10 @@ def case_do(
         if command.verb in OWN_ROAD:
             raise Refused(Issue("foi.case.own_road", values={"what": VERB_NAMES[command.verb]}))
         _refuse(own_draft(actor, course, command.verb))
-        return step_write(course=course, actor=actor, command=command, now=now)
+        application = step_write(course=course, actor=actor, command=command, now=now)
+        if command.verb in TELLING:
+            deliveries_write(actor=actor, steps=[(case_course(application=application), command)], now=now)
+        return application
 
 
 def case_steps(

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.foi import commands as c
-from gongkai.domain.foi.delivering import END_NAMES, DeliveryFacts, End, check_delivery
-from gongkai.domain.foi.model import DELIVERY_NAMES
+from gongkai.domain.foi.delivering import DeliveryFacts, End, check_delivery
 from gongkai.domain.issues import Issue, Severity
 from gongkai.features.foi import permissions
 from gongkai.features.foi.models import CasePaper, LetterDelivery
@@ -21,10 +20,11 @@ from gongkai.features.foi.selectors.delivering import evidence_of, facts_of, rul
 from gongkai.features.foi.selectors.letter_rules import letter_form
 from gongkai.features.foi.selectors.letters import carries_reply, is_outgoing
 from gongkai.features.foi.services.commands import step_write
+from gongkai.features.foi.services.delivery_rows import NOTICES, delivery_row, delivery_words, note_entry
 from gongkai.features.foi.services.papers import paper_write
-from gongkai.features.foi.services.writing import audit_case, case_lock, day_of
+from gongkai.features.foi.services.writing import case_lock, day_of
 from gongkai.kernel.accounts.actor import Actor
-from gongkai.kernel.audit.services import gathered
+from gongkai.kernel.audit.services import gathered, record
 from gongkai.kernel.errors import NotPermitted, Refused
 
 CHANGES = {
@@ -35,13 +35,6 @@ CHANGES = {
     "ended_on": "送达日期",
     "read_at": "网上查阅时间",
     "note": "情况说明",
-}
-
-# The notices whose delivery begins a period of the applicant: what the case keeps of each, and the step of its delivery.
-NOTICES = {
-    "L02_supplement": ("supplement", c.DeliverSupplementNotice),
-    "L03_reasons": ("reasons", c.DeliverReasonNotice),
-    "L09_fee": ("fee", c.DeliverFeeNotice),
 }
 
 
@@ -58,8 +51,8 @@ def delivery_note(
     """Note how a letter goes out or was delivered; for the reply the steps of sending and serving are taken with it.
 
     ``upload`` is a scan or file of the proof, kept with the case. Changing what was noted needs a ``reason``; the row
-    before stays. After the case is closed only a delivery that is still open is completed. Raises NotFound, NotPermitted,
-    Refused with everything that is wrong.
+    before stays. After the case is closed only a delivery that is still open, or has no scan, is completed. Raises NotFound,
+    NotPermitted, Refused with everything that is wrong.
     """
     with transaction.atomic(), gathered():
         paper = CasePaper.objects.filter(pk=paper_id, removed_at__isnull=True).exclude(letter="").first()
@@ -75,43 +68,10 @@ def delivery_note(
             raise Refused(issues)
         _steps(course, actor, paper, facts, now)
         proof = _proof(course, actor, paper, held, facts, upload, reason, now)
-        row = LetterDelivery.objects.create(
-            paper=paper,
-            number=(held.number if held is not None else 0) + 1,
-            way=facts.way.value,
-            sent_on=facts.sent_on,
-            posting_no=facts.posting_no.strip(),
-            end=facts.end.value if facts.end is not None else "",
-            ended_on=facts.ended_on,
-            read_at=facts.read_at,
-            signed_by=facts.signed_by.strip() or None,
-            note=facts.note.strip(),
-            proof=proof,
-            reason=reason.strip()[:300],
-            by_id=actor.user_id,
-            by_name=actor.name[:150],
-            at=now,
-        )
-        audit_case(
-            application=course.application,
-            actor=actor,
-            action="foi.delivery.note",
-            summary=f"{'更正' if reason.strip() else '登记'}《{paper.title}》{paper.letter_no}的送达：{delivery_words(facts)}",
-            paper=paper.pk,
-            number=row.number,
-            proof=proof.pk if proof is not None else None,
-            now=now,
-        )
+        row = delivery_row(paper=paper, held=held, facts=facts, actor=actor, proof=proof, reason=reason, now=now)
+        row.save()
+        record(actor=actor, now=now, **note_entry(course, row, facts))
     return row
-
-
-def delivery_words(facts: DeliveryFacts) -> str:
-    """Say in one line how a letter was delivered; whoever signed is not named."""
-    parts = [DELIVERY_NAMES[facts.way], f"{facts.sent_on.isoformat()}送出"]
-    parts += [f"邮寄凭证号{facts.posting_no.strip()}"] if facts.posting_no.strip() else []
-    if facts.end is not None and facts.ended_on is not None:
-        parts.append(f"{facts.ended_on.isoformat()}{END_NAMES[facts.end]}")
-    return "，".join(parts)
 
 
 def _proven(facts: DeliveryFacts, held: LetterDelivery | None, upload: Any) -> DeliveryFacts:
@@ -142,7 +102,7 @@ def _writable(
     if held.signed_by is not None and held.signed_by.for_machine() != facts.signed_by:
         changed.append("签收人")
     closed = course.application.closed_on
-    if closed is not None and held.end:
+    if closed is not None and held.end and (changed or before.proven):
         return [Issue("foi.delivering.closed", values={"closed": closed.isoformat()})]
     if changed and not _again(held, facts) and not reason.strip():
         return [Issue("foi.delivering.reason", "reason", {"changed": "、".join(changed)})]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,10 +16,11 @@ from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.domain.issues import Issue, Severity
 from gongkai.features.foi.models import CasePaper, LetterDelivery
 from gongkai.features.foi.selectors.course import Course
-from gongkai.features.foi.selectors.delivering import evidence_of
+from gongkai.features.foi.selectors.delivering import evidence_of, facts_of
 from gongkai.features.foi.selectors.service_days import proof_papers, reply_served
 from gongkai.features.foi.services.actions import CASE_ACTIONS
 from gongkai.features.foi.services.commands import case_open, step_tell
+from gongkai.features.foi.services.delivery_rows import delivery_row
 from gongkai.features.foi.services.papers import paper_write
 from gongkai.features.foi.services.writing import audit_case, day_of, events_add
 from gongkai.kernel.accounts.actor import Actor
@@ -112,21 +114,9 @@ def _note(
     held: LetterDelivery, actor: Actor, served_on: date, reason: str, proof: CasePaper | None, now: datetime
 ) -> LetterDelivery:
     """The further row that holds from now on; the time of reading stays only where it is of the right day."""
-    read_at = held.read_at
-    return LetterDelivery.objects.create(
-        paper=held.paper,
-        number=held.number + 1,
-        way=held.way,
-        sent_on=held.sent_on,
-        posting_no=held.posting_no,
-        end=held.end,
-        ended_on=served_on,
-        read_at=read_at if read_at is not None and timezone.localdate(read_at) == served_on else None,
-        signed_by=held.signed_by.for_machine() if held.signed_by is not None else None,
-        note=held.note,
-        proof=proof,
-        reason=reason.strip()[:300],
-        by_id=actor.user_id,
-        by_name=actor.name[:150],
-        at=now,
-    )
+    same = held.read_at is not None and timezone.localdate(held.read_at) == served_on
+    signed_by = held.signed_by.for_machine() if held.signed_by is not None else ""
+    facts = replace(facts_of(held), ended_on=served_on, read_at=held.read_at if same else None, signed_by=signed_by)
+    row = delivery_row(paper=held.paper, held=held, facts=facts, actor=actor, proof=proof, reason=reason, now=now)
+    row.save()
+    return row

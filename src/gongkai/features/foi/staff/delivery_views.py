@@ -158,7 +158,7 @@ def delivery(request: HttpRequest, paper_id: int) -> HttpResponse:
             for way, rule in rules.ways.items()
         ],
         "correctable": found.is_reply and Verb.CORRECT_SERVICE in detail.verbs,
-        "closed": application.closed_on if found.newest is not None and found.newest.end else None,
+        "closed": application.closed_on if found.complete else None,
     }
     status = REFUSED if form.is_bound and form.errors else 200
     response = render(request, "foi/staff/delivery.html", context, status=status)
