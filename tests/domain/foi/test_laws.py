@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from gongkai.domain.deadlines import Unit
 from gongkai.domain.foi import commands as c
@@ -121,6 +121,25 @@ class WholeCase(RuleBasedStateMachine):
         likely = [verb for verb in possible(self.state.stage) for _ in range(1 if verb in RARE else 6)]
         self.command(data, data.draw(st.sampled_from(likely), label="verb"), back)
 
+    @precondition(lambda self: self.state.stage is Stage.HANDLING)
+    @rule(delivery=st.sampled_from(list(Delivery)), later=st.integers(0, 30))
+    def straight_to_the_service(self, delivery: Delivery, later: int) -> None:
+        self.today += timedelta(days=later)
+        self.wish(c.Draft(on=self.today, disposition="granted_provide", public_interest="理由"))
+        self.wish(c.Sign(on=self.today, signed_by="主任"))
+        self.wish(c.Send(on=self.today, delivery=delivery))
+        self.wish(c.Serve(on=self.today))
+
+    @precondition(lambda self: self.state.answer is not None and self.state.answer.served_on is not None)
+    @rule(away=st.integers(-12, 12), later=st.integers(0, 9), proof=st.sampled_from(["送达回证", "妥投证明", ""]))
+    def a_wrong_day_of_service(self, away: int, later: int, proof: str) -> None:
+        self.today += timedelta(days=later)
+        answer = self.state.answer
+        assert answer is not None
+        assert answer.served_on is not None
+        right = answer.served_on + timedelta(days=away)
+        self.wish(c.CorrectService(on=self.today, served_on=right, reason="登记看错", proof=proof))
+
     @rule(data=st.data(), verb=st.sampled_from(list(Verb)), back=st.integers(-3, 9))
     def any_command(self, data: st.DataObject, verb: Verb, back: int) -> None:
         self.command(data, verb, back)
@@ -147,10 +166,29 @@ class WholeCase(RuleBasedStateMachine):
             after = self.due()
             assert after is not None
             assert after >= due, "a pause or more time never makes it earlier"
+        if isinstance(command, c.CorrectService):
+            self.only_the_day_of_service_moved(before)
         if "consultation" in command.verb and due is not None:
             after = self.due()
             assert after is not None
             assert after >= self.due_without_pauses()
+
+    def only_the_day_of_service_moved(self, before: CaseState) -> None:
+        """The old day is kept, the reply moves only where it counts from service, and nothing else has changed."""
+        was, now = before.answer, self.state.answer
+        assert was is not None
+        assert now is not None
+        *earlier, correction = self.state.service_corrections
+        assert tuple(earlier) == before.service_corrections
+        assert (correction.before, correction.after) == (was.served_on, now.served_on)
+        assert correction.reason
+        assert correction.proof
+        assert now.replied_on == (now.served_on if was.replied_by_service else was.replied_on)
+        assert replace(now, served_on=was.served_on, replied_on=was.replied_on) == was
+        kept = {"answer": was, "facts": before.facts, "latest": before.latest}
+        assert self.state.changed(service_corrections=before.service_corrections, **kept) == before
+        moved = [fact.kind for old, fact in zip(before.facts, self.state.facts, strict=True) if old != fact]
+        assert set(moved) <= {"served", "replied"}
 
     def due(self) -> date | None:
         reading = read_reply(self.state, self.law, today=self.today)
