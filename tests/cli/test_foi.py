@@ -59,7 +59,7 @@ class TestReplay:
             "number", "name", "file", "line", "layer", "seen_from", "channel", "stage", "stage_name", "ended",
             "received_on", "due_on", "target_on", "replied_on", "served_on", "closed_on", "overdue_days", "provisional",
             "disposition", "disposition_title", "remedy_route", "annual", "clock", "receipt", "waits", "steps",
-            "refusals", "notices", "rounds", "remedies", "corrections", "expect",
+            "refusals", "notices", "rounds", "remedies", "corrections", "service_corrections", "expect",
         } == set(case)  # fmt: skip
         assert (case["stage"], case["due_on"], case["overdue_days"]) == ("closed", "2024-04-16", 1)
         assert case["annual"]["row"] == "denied_process"

@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.domain.foi.fees import FeeMethod, Tariff
 from gongkai.domain.foi.model import Law, Stage
 from gongkai.domain.foi.replay.outcome import check_expected
+from gongkai.domain.foi.replay.player import Run
 from gongkai.domain.foi.replay.reading import read_scripts
 from gongkai.domain.foi.replay.running import run_script
 from gongkai.domain.foi.replay.script import Script
+from gongkai.rulebook.foi_fees import fee_rules
 from gongkai.rulebook.foi_law import case_law
+from gongkai.rulebook.lookup import shipped
 
 FOLDER = Path(__file__).parent / "foi_cases"
 
@@ -24,6 +28,16 @@ FOLDER = Path(__file__).parent / "foi_cases"
 @cache
 def law_on(on: date, layer: str) -> Law:
     return case_law(on=on, layer=layer)
+
+
+@cache
+def tariffs_on(on: date, layer: str) -> dict[FeeMethod, Tariff]:
+    found = fee_rules(shipped(), on=on, layer=layer)
+    return dict(found.tariffs) if found is not None else {}
+
+
+def run_of(script: Script) -> Run:
+    return run_script(script, law_on=law_on, today=None, tariffs_on=tariffs_on)
 
 
 def scripts(path: Path) -> list[Script]:
@@ -39,7 +53,7 @@ CASES = [pytest.param(script, id=f"{stem}: {script.name}") for stem, script in N
 @pytest.mark.parametrize("script", CASES)
 def test_case(script: Script) -> None:
     assert script.expected, "a case here expects something"
-    run = run_script(script, law_on=law_on, today=None)
+    run = run_of(script)
     unmet = [f"{one.key}: {one.expected} and not {one.actual}" for one in check_expected(run) if not one.met]
     assert unmet == []
     if not any(one.key == "refusals" for one in script.expected):
@@ -54,9 +68,9 @@ class TestTogether:
 
     def test_every_disposition_is_reached(self) -> None:
         known = set(law_on(date(2024, 1, 1), "cn").dispositions.dispositions)
-        runs = [run_script(script, law_on=law_on, today=None) for _, script in NAMED]
+        runs = [run_of(script) for _, script in NAMED]
         assert known <= {run.state.disposition for run in runs}
 
     def test_every_stage_but_the_first_is_one_where_some_case_rests(self) -> None:
-        runs = [run_script(script, law_on=law_on, today=None) for _, script in NAMED]
+        runs = [run_of(script) for _, script in NAMED]
         assert {run.state.stage for run in runs} == set(Stage) - {Stage.NEW}

@@ -259,6 +259,11 @@ class TestWhatIsTold:
         run = run_of(self.BEGIN + "- replied: {on: 2026-03-10, disposition: partial, delivery: 当面}\n")
         assert remarks(run) == ["foi.replay.delivery_taken"]
 
+    @pytest.mark.parametrize(("result", "codes"), [("denied_internal", ["foi.replay.suit_first"]), ("不存在", [])])
+    def test_a_suit_without_the_review_that_has_to_come_first_is_said(self, result: str, codes: list[str]) -> None:
+        reply = f"- replied: {{on: 2026-03-10, disposition: {result}, delivery: 邮寄}}\n"
+        assert remarks(run_of(f"{self.BEGIN}{reply}- lawsuit: 2026-04-10\n")) == codes
+
     @pytest.mark.parametrize(
         ("events", "told"),
         [

@@ -83,6 +83,20 @@ class TestReceiving:
         assert reading is not None
         assert reading.due_on == date(2026, 4, 1)
 
+    @pytest.mark.parametrize(
+        ("channel", "reasons"),
+        [(Channel.IN_PERSON, []), (Channel.REGISTERED_MAIL, []), (Channel.FAX, ["foi.day.before"])],
+    )
+    def test_correction_goes_before_the_day_the_office_wrote_down_but_not_before_a_message(
+        self, channel: Channel, reasons: list[str]
+    ) -> None:
+        facts = {Channel.REGISTERED_MAIL: (ReceiptFact.SIGNED,), Channel.FAX: BOTH}.get(channel, ())
+        more = (c.RecordReceipt(on=day(3, 4), facts=facts),) if facts else ()
+        state = run(c.Submit(on=day(3, 4), channel=channel), *more)
+        earlier = c.CorrectReceipt(on=day(3, 9), received_on=day(3, 2), reason="窗口签收单")
+        decision = decide(state, earlier, law=law(), today=day(3, 10))
+        assert [issue.code for issue in decision.issues] == reasons
+
     def test_correction_needs_a_reason_and_another_day(self) -> None:
         command = c.CorrectReceipt(on=day(3, 9), received_on=day(3, 2), reason="")
         assert refused(at(Stage.RECEIVED), command) == ["foi.reason.missing", "foi.receipt.same_day"]

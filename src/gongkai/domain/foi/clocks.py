@@ -17,6 +17,7 @@ from gongkai.domain.foi.receipt import Receipt, read_receipt
 from gongkai.domain.foi.retrieval import days_late
 
 REPLY = "foi.reply"
+REOPENED = "重新办理"
 OPINION_RULES = {
     ConsultationKind.THIRD_PARTY: "foi.third_party_opinion",
     ConsultationKind.JOINT_MAKER: "foi.joint_maker_opinion",
@@ -66,12 +67,19 @@ class CaseClock:
 
 
 def reply_rule(state: CaseState, law: Law) -> ClockRule:
-    """The reply period as it holds for the running round: after a decision on review, the one that it sets."""
+    """The reply period as it holds for the running round: after a decision on review, the one that it sets.
+
+    One in calendar days that ends on a rest day runs to the next working day (民法典 art. 203).
+    """
     rule = law.rules[REPLY]
+    if state.rounds:
+        again = {**rule.facts, "received": replace(rule.facts["received"], label=REOPENED)}
+        rule = replace(rule, facts=again)
     if state.period is None or state.period.days is None:
         return rule
     unit = rule.unit if state.period.working_days else Unit.CALENDAR_DAY
-    return replace(rule, limit=None, suggested=rule.limit, target=None, unit=unit)
+    roll = rule.roll or unit is Unit.CALENDAR_DAY
+    return replace(rule, limit=None, suggested=rule.limit, target=None, unit=unit, roll=roll)
 
 
 def read_reply(state: CaseState, law: Law, *, today: date | None = None) -> Reading | None:

@@ -18,6 +18,9 @@ from gongkai.domain.foi.receipt import (
     receipt_day,
 )
 
+# Here the day of submission is that of the message itself; elsewhere it is what the office wrote down, and may be wrong.
+_BY_MESSAGE = frozenset({Channel.ONLINE, Channel.EMAIL, Channel.FAX})
+
 
 def submit(bench: Bench, command: c.Submit) -> None:
     """In person the day of submission is the day of receipt; every other channel needs more."""
@@ -75,7 +78,10 @@ def note_unreachable(bench: Bench, command: c.NoteUnreachable) -> None:
 
 
 def correct_receipt(bench: Bench, command: c.CorrectReceipt) -> None:
-    """Only with a reason; the old day stays on record. A day set by a decision on review is not corrected here."""
+    """Only with a reason; the old day stays on record. A day set by a decision on review is not corrected here.
+
+    It may become an earlier one, which shortens the organ's period, but not where the applicant's own message came later.
+    """
     state = bench.state
     assert state.received_on is not None
     bench.need(command.reason, "reason", "foi.reason.missing")
@@ -86,7 +92,8 @@ def correct_receipt(bench: Bench, command: c.CorrectReceipt) -> None:
     if command.received_on == state.received_on:
         bench.refuse("foi.receipt.same_day", "received_on", on=command.received_on)
     submitted = state.receipt.get(ReceiptFact.SUBMITTED)
-    bench.not_before(e.Submitted.label, submitted, on=command.received_on, where="received_on")
+    if state.channel in _BY_MESSAGE:
+        bench.not_before(e.Submitted.label, submitted, on=command.received_on, where="received_on")
     bench.not_before(e.Received.label, min(state.received_on, command.received_on))
     after = [fact for fact in state.facts if fact.kind != "received" and fact.on < command.received_on]
     if after:

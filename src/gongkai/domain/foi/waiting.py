@@ -26,7 +26,7 @@ LONGEST = 3660
 
 
 def notify_supplement(bench: Bench, command: c.NotifySupplement) -> None:
-    """Once, with what is missing. After the seventh working day it still restarts the period, with a warning (待核)."""
+    """Once, with what is missing, by the seventh working day; after it the application is handled as it stands (待核)."""
     state = bench.state
     if state.supplement is not None:
         bench.refuse("foi.supplement.once", basis=bench.basis("foi.supplement_notice"), on=state.supplement.notice_on)
@@ -50,7 +50,7 @@ def _late_notice(bench: Bench) -> None:
     last = bench.law.calendar.add_working_days(reading.started_on, rule.within, strict=False)
     if bench.command.on > last:
         values = {"on": bench.command.on, "within": rule.within, "last": last}
-        bench.warn("foi.supplement.late_notice", "on", rule.basis, **values)
+        bench.refuse("foi.supplement.late_notice", "on", rule.basis, **values)
 
 
 def deliver_supplement_notice(bench: Bench, command: c.DeliverSupplementNotice) -> None:

@@ -100,8 +100,8 @@ def _met(key: str, expected: tuple[str, ...], actual: tuple[str, ...]) -> bool:
             return False
         left = [set(one.split("|")) for one in actual]
         return all(any(word in parts for parts in left) for word in expected)
-    if key in ("used", "allowed", "remaining", "paused", "overdue_days", "rounds", "annual_year"):
-        return tuple(one.rstrip("个工作日天年") for one in expected) == actual
+    if key in ("used", "allowed", "remaining", "paused", "overdue_days", "rounds", "annual_year", "fee"):
+        return tuple(one.rstrip("个工作日天年元") for one in expected) == actual
     return tuple(_same(one) for one in expected) == tuple(_same(one) for one in actual) or (
         key in ("stage", "disposition", "annual_row", "route") and len(expected) == 1 and expected[0] in actual
     )
@@ -182,6 +182,7 @@ _ACTUAL: dict[str, Callable[[Run, CaseClock, Annual], tuple[str, ...]]] = {
     "ended": lambda run, clock, annual: (str(run.state.ended).lower(),),
     "waits": lambda run, clock, annual: tuple(f"{one.what}|{one.who}" for one in clock.waits),
     "rounds": lambda run, clock, annual: (str(len(run.state.rounds) + 1),),
+    "fee": lambda run, clock, annual: _number(run.state.fee.amount if run.state.fee is not None else None),
 }
 
 

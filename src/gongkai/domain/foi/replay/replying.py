@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from gongkai.domain.foi import commands as c
-from gongkai.domain.foi.dispositions import Category
+from gongkai.domain.foi.dispositions import Category, Route
 from gongkai.domain.foi.evolving import NO_PAYMENT, NO_SUPPLEMENT, WITHDRAWN
 from gongkai.domain.foi.model import (
     SIGNED_FOR,
@@ -17,6 +17,7 @@ from gongkai.domain.foi.model import (
     Stage,
 )
 from gongkai.domain.foi.replay.asking import lapse_fee, lapse_supplement
+from gongkai.domain.foi.replay.outcome import route_of
 from gongkai.domain.foi.replay.player import NOT_TOLD, UNSTATED, Player
 from gongkai.domain.foi.replay.script import Told
 from gongkai.domain.foi.replay.source import read_date
@@ -181,6 +182,8 @@ def _settle(player: Player, told: Told) -> None:
 
 def _remedy(player: Player, told: Told, kind: RemedyKind) -> None:
     _settle(player, told)
+    if kind is RemedyKind.LAWSUIT_DIRECT and route_of(player.run) == Route.REVIEW_FIRST:
+        player.remark("foi.replay.suit_first")
     done = player.do(c.FileRemedy(on=told.on, kind=kind, ref=told.ref))
     if done and told.outcome not in (None, RemedyOutcome.PENDING):
         decided = told.decided or told.on

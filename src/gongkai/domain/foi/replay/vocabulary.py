@@ -239,6 +239,7 @@ EXPECTED: Mapping[str, tuple[str, ...]] = {
     "ended": ("已结束",),
     "waits": ("等待",),
     "rounds": ("轮次",),
+    "fee": ("amount", "收费", "信息处理费"),
 }
 
 CHANNELS: Mapping[Channel, tuple[str, ...]] = {
