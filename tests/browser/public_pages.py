@@ -127,6 +127,12 @@ def followed(site: PublicSite) -> str:
     return Client().post(reverse("foi:public:follow"), {"code": code_shown(taken.query_code)}).content.decode()
 
 
+def sheet(site: PublicSite) -> str:
+    """The sheet with each day of a running period."""
+    taken = Desk(site.world, timezone.localdate(site.now)).taken()
+    return Client().post(reverse("foi:public:sheet"), {"code": code_shown(taken.query_code)}).content.decode()
+
+
 def taken(site: PublicSite) -> str:
     """What an applicant sees after applying."""
     given = Desk(site.world, timezone.localdate(site.now)).online()
@@ -219,6 +225,7 @@ PAGES = (
     Page("draft deleted", "", "foi/public/dropped.html", posted("draft_drop", code="X"), drawn=True),
     Page("following", "foi:public:follow", "foi/public/follow.html", at("/apply/follow/")),
     Page("followed", "", "foi/public/followed.html", followed, drawn=True),
+    Page("sheet of days", "", "foi/public/sheet.html", sheet, drawn=True),
     Page("amendment", "foi:public:amend", "foi/public/amend.html", at("/apply/amend/")),
     Page("amendment taken", "", "foi/public/amend_taken.html", amendment_taken, drawn=True),
     Page("amendment followed", "", "foi/public/amend_followed.html", amendment_followed, drawn=True),
@@ -254,7 +261,7 @@ NO_PAGES = {
     *(f"foi:api:{name}" for name in ("application", "applications", "events", "figures", "units", "vocabulary")),
     "design:display_set", "design:theme", "disclosure:public:item_file", "disclosure:public:item_file_unnamed",
     "disclosure:signing:file", "portal:healthz", "portal:robots", "portal:sitemap", "portal:sitemap_shard", "portal:terminal_worker",
-    "foi:public:amend_prove", "foi:public:amend_withdraw", "foi:public:confirm", "foi:public:draft_drop", "foi:public:figures_csv", "foi:public:figures_json", "foi:public:looked", "foi:public:object", "foi:public:open_file", "foi:public:suggest", "foi:public:supply", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
+    "foi:public:amend_prove", "foi:public:amend_withdraw", "foi:public:confirm", "foi:public:draft_drop", "foi:public:figures_csv", "foi:public:figures_json", "foi:public:looked", "foi:public:object", "foi:public:open_file", "foi:public:suggest", "foi:public:sheet", "foi:public:supply", "foi:public:withdraw", "sites:public:picture", "sites:public:site_picture", "search:public:feed", "search:public:suggest", "workplans:public:plan_data",
     *(f"feeds:{space}_{form}" for space in ("all", "column", "unit") for form in ("rss", "atom", "json")),
 }  # fmt: skip
 """Public addresses that answer with data, a file or another address."""

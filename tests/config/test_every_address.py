@@ -338,6 +338,7 @@ PUBLIC = {
     "foi:public:looked",
     "foi:public:object",
     "foi:public:open_file",
+    "foi:public:sheet",
     "foi:public:start",
     "foi:public:suggest",
     "foi:public:supply",

@@ -33,7 +33,8 @@ def events(*commands: c.Command) -> list[Event]:
 
 
 def written(one: Timeline) -> str:
-    return "\n".join([*(line.words + line.by for line in one.lines), *(step.words for step in one.steps)])
+    days = (day.why for day in one.days)
+    return "\n".join([*(line.words + line.by for line in one.lines), *(step.words for step in one.steps), *days])
 
 
 class TestTimeline:
@@ -41,6 +42,8 @@ class TestTimeline:
         sheets = [sheet(audience) for audience in Audience]
         assert {(one.received_on, one.due_on, one.overdue_days) for one in sheets} == {(FIRST, day(4, 20), 0)}
         assert {sum(step.count for step in one.steps if step.kind == "count") for one in sheets} == {30}
+        days = [[(one.day, one.counted, one.number) for one in each.days] for each in sheets]
+        assert days[0] == days[1] == days[2] and sum(counted for _, counted, _ in days[0]) == 30
 
     def test_the_applicant_reads_no_names_and_no_inner_steps(self) -> None:
         text = written(sheet(Audience.APPLICANT))

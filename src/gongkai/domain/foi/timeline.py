@@ -1,8 +1,8 @@
 """The course of a case as a sheet that can be printed: for staff, for the applicant, and for a review body.
 
-All three tell the same days. Staff see everything with the local target. The applicant sees what was done towards them, no
-names of others and no inner steps. A review body or court sees every step with its provision and the days one by one, and
-no local target, which binds nobody outside.
+All three tell the same days, one by one. Staff see everything with the local target. The applicant sees what was done towards
+them, no names of others and no inner steps. A review body or court sees every step with its provision, and no local target,
+which binds nobody outside.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def timeline(events: Iterable[e.Event], law: Law, *, today: date, audience: Audi
         provisional=reading.reason if reading is not None and reading.provisional else "",
         lines=tuple(lines),
         steps=reading.trace if reading is not None else (),
-        days=reading.days if reading is not None and audience is not Audience.APPLICANT else (),
+        days=reading.days if reading is not None else (),
         waits=clock.waits if audience is Audience.STAFF else (),
     )
 

@@ -104,9 +104,21 @@ class TestFollow:
         desk.do(taken.application, c.Assign(on=desk.today, ref="基建科", due_on=desk.today))
         desk.do(taken.application, c.Consult(on=desk.today, kind=kind, ref="青溪建材有限公司"))
         desk.do(taken.application, c.DeliverConsultation(on=desk.today, kind=kind, ref="青溪建材有限公司"))
-        page = Client().post("/apply/follow/", {"code": taken.query_code}).content.decode()
-        assert "征求第三方意见" in page
-        assert "青溪建材" not in page and "基建科" not in page
+        for address in ("", "sheet/"):
+            page = Client().post(f"/apply/follow/{address}", {"code": taken.query_code}).content.decode()
+            assert "征求第三方意见" in page
+            assert "青溪建材" not in page and "基建科" not in page
+
+    def test_each_day_of_the_period_stands_on_a_sheet_to_print(self, desk: Desk) -> None:
+        taken = desk.taken()
+        shown = Client().post("/apply/follow/", {"code": taken.query_code}).content.decode()
+        assert "逐日说明期限" in shown
+        answer = Client().post("/apply/follow/sheet/", {"code": taken.query_code})
+        page = answer.content.decode()
+        assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
+        assert page.count("<td>计入</td>") == 20 and "第三十三条" in page and NAME not in page
+        assert Client().get(f"/apply/follow/sheet/?code={taken.query_code}").status_code == 405
+        assert Client().post("/apply/follow/sheet/", {"code": "AAAA-AAAA-AAAA"}).status_code == 422
 
     def test_withdrawing_ends_it(self, desk: Desk) -> None:
         taken = desk.taken()

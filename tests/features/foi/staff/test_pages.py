@@ -137,6 +137,16 @@ class TestCase:
         page = clerk.get(f"/admin/foi/{application.pk}/course/").content.decode()
         assert "第三十三条" in page and "不计入" in page
 
+    def test_the_sheet_is_printed_for_whoever_asks(self, now_desk: Desk, clerk: Client) -> None:
+        application = now_desk.taken().application
+        sheets = {
+            who: clerk.get(f"/admin/foi/{application.pk}/course/?for={who}").content.decode()
+            for who in ("staff", "applicant", "review_body", "nobody")
+        }
+        assert all(page.count("<td>计入</td>") == 20 for page in sheets.values())
+        told = {who: "登记（" in page.split('id="events"')[1] for who, page in sheets.items()}
+        assert told == {"staff": True, "applicant": False, "review_body": True, "nobody": True}
+
 
 class TestOpening:
     def test_opening_the_applicant_needs_a_reason_and_is_written_down(self, now_desk: Desk, clerk: Client) -> None:

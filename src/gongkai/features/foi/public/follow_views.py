@@ -183,6 +183,37 @@ def suggest(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables("code")
+@require_POST
+def sheet(request: HttpRequest) -> HttpResponse:
+    """Show the course of an application with each day of the period, as a sheet to print."""
+    form = CodeForm(request.POST)
+    if throttle.tried_too_often(request):
+        return ask(request, problem=TOO_MANY, status=TOO_OFTEN)
+    if not form.is_valid():
+        return ask(request, form=form)
+    code, today = form.cleaned_data["code"], timezone.localdate()
+    try:
+        found = followed(query_code=code, today=today)
+    except Refused as refused:
+        if not is_missing(refused):
+            raise
+        throttle.tried_in_vain(request)
+        return ask(request, problem=UNKNOWN)
+    context = {
+        "page_title": f"办理经过和期限：{found.application.register_no}",
+        "gk_page": column_page("查询申请", "公开申请的办理经过和期限计算"),
+        "breadcrumbs": [HOME, (TITLE, "/apply/"), ("办理经过和期限", "")],
+        "found": found,
+        "application": found.application,
+        "code": code,
+        "today": today,
+    }
+    return render(request, "foi/public/sheet.html", context)
+
+
 @sensitive_variables()
 def _show(request: HttpRequest, code: str, *, status: int = 200, **more: Any) -> HttpResponse | None:
     try:

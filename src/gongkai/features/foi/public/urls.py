@@ -17,6 +17,7 @@ urlpatterns = [
     path("follow/file/", follow_views.open_file, name="open_file"),
     path("follow/confirm/", follow_views.confirm, name="confirm"),
     path("follow/withdraw/", follow_views.withdraw, name="withdraw"),
+    path("follow/sheet/", follow_views.sheet, name="sheet"),
     path("follow/supply/", follow_views.supply, name="supply"),
     path("follow/object/", follow_views.object_log, name="object"),
     path("follow/suggest/", follow_views.suggest, name="suggest"),

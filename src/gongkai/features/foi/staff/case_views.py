@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.domain.foi.commands import RecordReceipt
 from gongkai.domain.foi.model import ELSEWHERE as GONE
 from gongkai.domain.foi.model import Stage
-from gongkai.domain.foi.timeline import Audience, timeline
+from gongkai.domain.foi.timeline import AUDIENCE_NAMES, Audience, timeline
 from gongkai.domain.foi.verbs import VERB_NAMES, Verb
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.access import application_get
@@ -203,8 +203,10 @@ def _told(request: HttpRequest, application_id: int, form: CommandForm, issues: 
 @require_GET
 @found_view
 def course_sheet(request: HttpRequest, application_id: int) -> HttpResponse:
-    """Show how every day of the case was counted: the sheet that goes to a body of review."""
+    """Show how every day of the case was counted: the sheet for a body of review, the applicant, or the house."""
     today = timezone.localdate()
+    wanted = request.GET.get("for", "")
+    audience = Audience(wanted) if wanted in set(Audience) else Audience.REVIEW_BODY
     detail = case_detail(actor=request.actor, application_id=application_id, today=today)
     context = {
         "page_title": f"期限计算说明：{detail.application.register_no}",
@@ -212,7 +214,9 @@ def course_sheet(request: HttpRequest, application_id: int) -> HttpResponse:
         "detail": detail,
         "application": detail.application,
         "reading": detail.clock.reply,
-        "sheet": timeline(detail.course.events, detail.course.law, today=today, audience=Audience.REVIEW_BODY),
+        "sheet": timeline(detail.course.events, detail.course.law, today=today, audience=audience),
+        "audience": audience,
+        "audiences": [(one.value, name) for one, name in AUDIENCE_NAMES.items()],
         "today": today,
     }
     return render(request, "foi/staff/course.html", context)
