@@ -72,6 +72,28 @@ class TestReplay:
         (case,) = data(tmp_path, CASE)["cases"]
         assert [key for key in case if f".{key}`" not in text and f".{key}[]`" not in text] == []
 
+    def test_a_corrected_day_of_service_tells_both_days(self, tmp_path: Path) -> None:
+        served = CASE.replace("delivery: post", "delivery: in_person, served: 2024-04-19")
+        right = "{on: 2024-04-22, to: 2024-04-18, reason: 回证看错, proof: 送达回证}"
+        text = f"{served}  - service_corrected: {right}\n"
+        (case,) = data(tmp_path, text)["cases"]
+        assert (case["replied_on"], case["served_on"], case["overdue_days"]) == ("2024-04-18", "2024-04-18", 2)
+        assert case["service_corrections"] == [
+            {
+                "before": "2024-04-19",
+                "after": "2024-04-18",
+                "replied_before": "2024-04-19",
+                "replied_after": "2024-04-18",
+                "on": "2024-04-22",
+                "reason": "回证看错",
+                "proof": "送达回证",
+            }
+        ]
+        assert case["corrections"] == []
+        told = replay(tmp_path, text).stdout
+        assert "送达日期由2024-04-19更正为2024-04-18（2024-04-22，回证看错，凭证：送达回证）" in told
+        assert "2024-04-22 更正送达日期 → 已送达" in told
+
     def test_layer_and_day_come_from_the_options_or_the_file(self, tmp_path: Path) -> None:
         text = "received: 2024-09-30\nchannel: 当面\n"
         (case,) = data(tmp_path, text, "--layer", "cn-360783", "--today", "2024-11-05")["cases"]
