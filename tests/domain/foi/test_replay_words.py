@@ -190,6 +190,7 @@ class TestFaults:
             ("received: 2026-03-02\ndisposition: amendment_request\n", "foi.replay.no_result", "第四十一条"),
             ("received: 2026-03-02\ndisposition: 不予公开\n", "foi.replay.disposition_unclear", "denied_internal"),
             ("received: 2026-03-02\nfee_notice: {on: 2026-03-03, method: 按斤}\n", "foi.replay.choice", "per_page"),
+            ("cases: []\n", "foi.replay.no_events", ""),
             ("2026-03-02: {at: 9}\n", "foi.replay.no_event", "2026-03-02"),
             ("[" * 3000, "foi.replay.too_much", "12"),
         ],
@@ -258,6 +259,42 @@ class TestWhatIsTold:
     def test_a_reply_handed_over_was_signed_for_the_same_day(self) -> None:
         run = run_of(self.BEGIN + "- replied: {on: 2026-03-10, disposition: partial, delivery: 当面}\n")
         assert remarks(run) == ["foi.replay.delivery_taken"]
+
+    @pytest.mark.parametrize(
+        ("event", "due"),
+        [
+            ("extension: {on: 2026-03-20, days: 10}", date(2026, 4, 14)),
+            ("extension: {on: 2026-03-20, new_due: 2026-04-14}", date(2026, 4, 14)),
+            ("延长: {日期: 2026-03-20, 延长至: 2026-04-14}", date(2026, 4, 14)),
+            # 28 April is the fortieth working day, 29 April the forty-first.
+            ("extension: {on: 2026-03-20, until: 2026-04-28}", date(2026, 4, 28)),
+        ],
+    )
+    def test_an_extension_may_name_its_last_day(self, event: str, due: date) -> None:
+        assert run_of(f"{self.BEGIN}- {event}\n").taken[-1].due_on == due
+
+    @pytest.mark.parametrize(
+        ("event", "code"),
+        [
+            ("extension: {on: 2026-03-20, until: 2026-04-29}", "foi.extension.too_long"),
+            ("extension: {on: 2026-03-20, until: 2026-03-30}", "foi.extension.too_long"),
+            ("supplement_notice: {on: 2026-03-05, due: 2026-03-04}", "foi.days.wrong"),
+        ],
+    )
+    def test_a_last_day_that_cannot_be_is_refused(self, event: str, code: str) -> None:
+        assert [reason for _, reason in refused(run_of(f"{self.BEGIN}- {event}\n"))] == [code]
+
+    def test_a_letter_may_name_the_last_day_for_the_answer(self) -> None:
+        notice = "- supplement_notice: {on: 2026-03-05, delivered: 2026-03-05, supplement_due: 2026-03-12}\n"
+        assert refused(run_of(f"{self.BEGIN}{notice}- supplemented: 2026-03-12\n")) == []
+        late = run_of(f"{self.BEGIN}{notice}- supplemented: 2026-03-13\n")
+        assert refused(late) == [("supplemented", "foi.supplement.too_late")]
+
+    def test_what_has_no_meaning_beside_an_event_is_said(self) -> None:
+        run = run_of(
+            "channel: 当面\nreceived: {on: 2026-03-02, amount: 5, 通过: 是}\nwithdrawn: {on: 2026-03-03, days: 2}\n"
+        )
+        assert remarks(run) == ["foi.replay.option_unused"] * 3
 
     @pytest.mark.parametrize(("result", "codes"), [("denied_internal", ["foi.replay.suit_first"]), ("不存在", [])])
     def test_a_suit_without_the_review_that_has_to_come_first_is_said(self, result: str, codes: list[str]) -> None:

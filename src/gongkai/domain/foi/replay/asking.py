@@ -9,7 +9,7 @@ from functools import partial
 
 from gongkai.domain.deadlines import Reading
 from gongkai.domain.foi import commands as c
-from gongkai.domain.foi.clocks import opinion_reading, payment_reading, supplement_reading
+from gongkai.domain.foi.clocks import opinion_reading, payment_reading, read_reply, supplement_reading
 from gongkai.domain.foi.commands import Command
 from gongkai.domain.foi.fees import FEN, METHOD_NAMES, FeeMethod
 from gongkai.domain.foi.model import (
@@ -36,6 +36,14 @@ def correct(player: Player, told: Told) -> None:
     return None
 
 
+def days_told(player: Player, told: Told, *, since: date | None = None) -> int | None:
+    """How many working days a letter gives: as written, or up to the day it names, counted from ``since`` or itself."""
+    if told.days is not None or told.due is None:
+        return told.days
+    since = since or told.on
+    return player.run.law.calendar.working_days_between(since, told.due, strict=False) if told.due > since else 0
+
+
 def register(player: Player, told: Told) -> None:
     """Entered in the register."""
     number = told.ref or player.run.script.ref or "（未写编号）"
@@ -56,7 +64,7 @@ def merge(player: Player, told: Told) -> None:
 
 def supplement_notice(player: Player, told: Told) -> None:
     """Told to supplement."""
-    player.do(c.NotifySupplement(on=told.on, items=(told.reason or NOT_TOLD,), days=told.days))
+    player.do(c.NotifySupplement(on=told.on, items=(told.reason or NOT_TOLD,), days=days_told(player, told)))
 
 
 def supplemented(player: Player, told: Told) -> None:
@@ -99,7 +107,7 @@ def consultation(player: Player, told: Told, kind: ConsultationKind, part: str) 
     """Sent, delivered, closed (answered) or lapsed."""
     ref = _known_ref(player, kind, told.ref)
     if part == "sent":
-        player.do(c.Consult(on=told.on, kind=kind, ref=told.ref, days=told.days))
+        player.do(c.Consult(on=told.on, kind=kind, ref=told.ref, days=days_told(player, told)))
     elif part == "delivered":
         player.do(c.DeliverConsultation(on=told.on, kind=kind, ref=ref))
     elif part == "lapsed" or told.answer is Opinion.SILENT:
@@ -141,6 +149,11 @@ def third_party_told(player: Player, told: Told) -> None:
 def reasons_given(player: Player, told: Told) -> None:
     """Reasons are in."""
     player.do(c.GiveReasons(on=told.on, reasonable=told.reasonable, assessment=told.reason))
+
+
+def ask_reasons(player: Player, told: Told) -> None:
+    """Asked for reasons."""
+    player.do(c.AskReasons(on=told.on, days=days_told(player, told)))
 
 
 def lapse_reasons(player: Player, told: Told) -> None:
@@ -194,8 +207,10 @@ def lapse_fee(player: Player, told: Told) -> None:
 
 def extend(player: Player, told: Told) -> None:
     """Extended; a file that names nobody leaves the consent open."""
+    reading = read_reply(player.state, player.run.law, today=told.on)
+    days = days_told(player, told, since=reading.due_on if reading is not None else None)
     who = told.by or NOT_TOLD
-    player.do(c.Extend(on=told.on, days=told.days, approved_by=who, approved_on=told.approved_on))
+    player.do(c.Extend(on=told.on, days=days, approved_by=who, approved_on=told.approved_on))
 
 
 def undo_extension(player: Player, told: Told) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from gongkai.domain.foi.model import Delivery
 from gongkai.domain.foi.receipt import Channel
-from gongkai.domain.foi.replay.script import Script, Told
+from gongkai.domain.foi.replay.script import Remark, Script, Told
 from gongkai.domain.foi.replay.source import Node
 from gongkai.domain.foi.replay.values import Values
 from gongkai.domain.foi.replay.vocabulary import (
@@ -30,6 +30,29 @@ _DELIVERED = {
 }
 _ANSWERED = {"supplement_notice": "supplemented", "fee_notice": "fee_paid", "reason_notice": "reasons_given"}
 LETTERS = frozenset(_DELIVERED)
+_REMEDIES = frozenset({"reconsideration", "reconsideration_decided", "lawsuit", "lawsuit_decided"})
+_CONSULTED = {f"{base}_{part}" for base in CONSULTED for part in ("sent", "closed")}
+_ASKS = {"supplement_notice", "reason_notice", "extension", *(one for one in _CONSULTED if one.endswith("_sent"))}
+# With which events an option has a meaning; one that is not listed here goes with any.
+_USED: Mapping[str, Collection[str]] = {
+    "days": {*_ASKS, "delayed", "reopened"},
+    "due": {*_ASKS, "assigned"},
+    "unit": {"reopened"},
+    "approved_on": {"extension"},
+    "told_on": {"extension"},
+    "answer": _CONSULTED,
+    "decided": _REMEDIES,
+    "reasonable": {"reasons_given"},
+    "public_interest": _WITH_RESULT,
+    "grounds": _WITH_RESULT,
+    "disposition": _WITH_RESULT,
+    "amount": {"fee_notice", "fee_paid"},
+    "pages": {"fee_notice"},
+    "nth": {"fee_notice"},
+    "found": {"returned"},
+    "passed": {"legality_reviewed"},
+    "year": {"carried_over"},
+}
 DELIVERY_WORDS = {str(name): others for name, others in DELIVERIES.items()}
 _RECEIPT = frozenset({"submitted", "received", "signed_for", "in_hand", "confirmed"})
 
@@ -73,6 +96,9 @@ def letter_beside(values: Values, told: Told, option: str, node: Node, order: in
 
 def read_option(values: Values, script: Script, told: Told, option: str, node: Node) -> None:
     """One thing beside an event."""
+    if told.kind not in _USED.get(option, (told.kind,)):
+        script.remarks.append(Remark("foi.replay.option_unused", node.line, {"option": option, "event": told.kind}))
+        return
     match option:
         case "event":
             _kind(values, script, told, node)

@@ -46,7 +46,7 @@ _PLAYS: Mapping[str, Callable[[Player, Told], object]] = {
     "supplemented": asking.supplemented,
     "supplement_lapsed": asking.lapse_supplement,
     "third_party_told": asking.third_party_told,
-    "reason_notice": lambda p, t: p.do(c.AskReasons(on=t.on, days=t.days)),
+    "reason_notice": asking.ask_reasons,
     "reason_notice_received": lambda p, t: p.do(c.DeliverReasonNotice(on=t.on)),
     "reasons_given": asking.reasons_given,
     "reasons_lapsed": asking.lapse_reasons,

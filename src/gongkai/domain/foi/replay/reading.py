@@ -104,6 +104,8 @@ class _Reader:
                 known = f"几件案件之上可以写：{'、'.join(('cases', *sorted(SHARED)))}。"
                 self.values.fault("foi.replay.key", key.line, key.text or "", close="", known=known)
         for value in lists:
+            if value.empty:
+                self.values.fault("foi.replay.no_events", value.line)
             for one in value.items or ():
                 self.take(one, common)
             for named, one in value.pairs or ():
