@@ -18,6 +18,7 @@ from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.portal.models import PagePublication, ReleaseChange, TopicPage
 from gongkai.portal.pages import selectors
 from gongkai.portal.pages.content import content_of, digest_of, page_from, words_of
+from gongkai.portal.pages.drafts import author_of
 from gongkai.portal.pages.services import publishing, websites
 from tests.factories.disclosure import Bureau
 from tests.factories.world import NOW
@@ -56,7 +57,7 @@ class TestPublish:
     def test_a_second_person_publishes_what_was_saved_again_without_a_change(self, sites: Sites) -> None:
         page = sites.draft(PageKind.TEXT, slug="about", title="关于本网站")
         websites.page_save(page=page, actor=sites.head)  # opened, read, saved as it was: still the writer's words
-        assert publishing.author_of(page) == sites.writer.user_id
+        assert author_of(page) == sites.writer.user_id
         assert sites.publish(page).prepared_by_id == sites.writer.user_id
 
     @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -12,14 +15,16 @@ from gongkai.kernel.accounts.models import User
 from gongkai.kernel.accounts.roles import Role
 from gongkai.kernel.audit.models import Entry
 from gongkai.kernel.errors import NotPermitted, Refused
-from gongkai.portal.models import PagePublication, PageReading
+from gongkai.portal.models import PagePublication, PageReading, Website
 from gongkai.portal.models.pages import SitePage
 from gongkai.portal.pages.content import content_of, digest_of
+from gongkai.portal.pages.drafts import author_of, draft_rows, page_draft, readers_of
 from gongkai.portal.pages.services import publishing, websites
 from gongkai.portal.pages.services.reading import page_read
 from gongkai.portal.pages.services.writing import page_write
+from tests.factories.disclosure import Bureau
 from tests.factories.world import NOW
-from tests.portal.pages.conftest import LATER, Sites
+from tests.portal.pages.conftest import LATER, Sites, block, topic_body
 from tests.portal.pages.test_publishing import form_of
 
 
@@ -48,7 +53,9 @@ class TestRead:
             sites.head.user_id, sites.head.user_id, leader.user_id,
         )  # fmt: skip
         actions = list(
-            Entry.objects.filter(target_id=str(own.pk)).order_by("sequence").values_list("action", "actor_id")
+            Entry.objects.filter(target_type="portal.page", target_id=str(own.pk))
+            .order_by("sequence")
+            .values_list("action", "actor_id")
         )
         assert actions == [("portal.page.read", leader.user_id), ("portal.page.publish", sites.head.user_id)]
 
@@ -113,6 +120,47 @@ class TestScreens:
         answer = browser.post(reverse("sites:staff:draft_read", args=[own.pk]), sent, follow=True)
         assert "已同意" in answer.content.decode()
         assert PageReading.objects.get().read_by_id == leader.user_id
+
+    def test_the_list_tells_each_draft_as_its_own_page_does(self, sites: Sites, bureau: Bureau) -> None:
+        """The same words, author and readers, from the versions as they are kept and from pages made of them."""
+        item = bureau.published()
+        written = [
+            sites.draft(
+                PageKind.TEXT,
+                slug="about",
+                title="关于本网站",
+                lead="导语",
+                body=json.dumps([block("text", "<p>第一段</p>")]),
+            ),
+            sites.draft(PageKind.TOPIC, slug="rent", title="公租房", lead="专题", body=topic_body(item)),
+            sites.draft(
+                PageKind.COLUMN, slug="plans", title="规划", description="规划计划", keeper_id=sites.world.east.pk
+            ),
+        ]
+        websites.page_save(page=written[0], actor=sites.head)  # saved again as it was
+        written[1].title = "公共租赁住房"
+        websites.page_save(page=written[1], actor=sites.head)
+        agreed = sites.world.actor(Role.UNIT_LEADER, sites.world.office)
+        draft = page_draft(page_id=written[2].pk)
+        page_read(actor=agreed, page_id=draft.pk, digest=digest_of(content_of(draft)), now=NOW)
+        for actor in (sites.writer, sites.head):
+            rows = {one.page_id: one for one in draft_rows(website=sites.primary, user_id=actor.user_id)}
+            for one in written:
+                page, row = page_draft(page_id=one.pk), rows[one.pk]
+                readers = readers_of(page_id=page.pk, digest=digest_of(content_of(page)))
+                assert (row.title, row.kind, list(row.readers)) == (page.title, page._meta.verbose_name, readers)
+                assert row.own is (not readers and author_of(page) == actor.user_id)
+        assert [rows[one.pk].own for one in written] == [False, True, False]
+        assert len(rows[written[2].pk].readers) == 1
+
+    def test_the_list_costs_as_many_statements_with_many_drafts_as_with_one(
+        self, sites: Sites, own: SitePage, django_assert_num_queries: Any
+    ) -> None:
+        for number in range(6):
+            with django_assert_num_queries(5):  # site, home page, drafts, who read them, their versions
+                site = Website.objects.get(pk=sites.primary.pk)
+                assert len(draft_rows(website=site, user_id=sites.head.user_id)) == number + 1
+            sites.draft(PageKind.TEXT, slug=f"page-{number}", title=f"第{number}页")
 
     def test_tell_the_author_that_somebody_else_has_to_read(self, sites: Sites, own: SitePage) -> None:
         page = signed_in(sites.head.user_id).get(reverse("sites:staff:draft_read", args=[own.pk])).content.decode()

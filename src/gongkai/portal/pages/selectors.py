@@ -20,7 +20,7 @@ from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.orgs.selectors import authority_unit_ids, unit_descendant_ids
 from gongkai.kernel.orgs.selectors import unit_list as units_of
-from gongkai.portal.models import PageOrder, PagePublication, PageReading, SharedItem, Website
+from gongkai.portal.models import PageOrder, PagePublication, SharedItem, Website
 from gongkai.portal.models.pages import SitePage
 from gongkai.portal.pages import permissions
 
@@ -329,29 +329,6 @@ def shared_rows(*, shared: Sequence[SharedItem], at: datetime) -> list[tuple[Sha
     """Return what is shared with the line that the public reads of it; None for what it does not read any more."""
     rows = public_rows(item_ids=[one.item_id for one in shared], at=at)
     return [(one, rows.get(one.item_id)) for one in shared]
-
-
-def page_draft(*, page_id: int) -> SitePage:
-    """Return a page as its newest draft stands; raises NotFound."""
-    page = page_of(page_id=page_id)
-    draft = page.get_latest_revision_as_object()
-    return draft if isinstance(draft, SitePage) else page
-
-
-def draft_pages(*, website: Website) -> list[SitePage]:
-    """Return the newest drafts of a site's pages that the public does not read as they are, the newest first."""
-    home = website.home
-    if home is None:
-        return []
-    apart = Q(has_unpublished_changes=True) | Q(live=False)
-    pages = Page.objects.descendant_of(home, inclusive=True).filter(apart)
-    return [page_draft(page_id=pk) for pk in pages.order_by("-latest_revision_created_at").values_list("pk", flat=True)]
-
-
-def readers_of(*, page_id: int, digest: str) -> list[PageReading]:
-    """Return who read exactly this content of a page and agreed to it, the first one first."""
-    found = PageReading.objects.filter(page_id=page_id, digest=digest).select_related("read_by")
-    return list(found.order_by("read_at", "pk"))
 
 
 def website_readable(*, actor: Actor, website: Website, on: date) -> bool:

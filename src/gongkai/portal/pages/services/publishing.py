@@ -6,13 +6,12 @@ transaction with its audit entry; a trigger notes in the same transaction what t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from gongkai.domain.issues import Issue
 from gongkai.domain.site.places import PageKind, page_path
@@ -25,7 +24,8 @@ from gongkai.kernel.wordlists.selectors.rules import content_rules
 from gongkai.portal.models import PagePublication, PageReading, Website
 from gongkai.portal.models.pages import SitePage
 from gongkai.portal.pages import permissions
-from gongkai.portal.pages.content import Content, content_of, content_of_revision, digest_of, uses_of, words_of
+from gongkai.portal.pages.content import Content, content_of, digest_of, uses_of, words_of
+from gongkai.portal.pages.drafts import author_of
 from gongkai.portal.pages.selectors import keeper_ids, publication_current, publications_now, website_of
 
 TARGET = "portal.page"
@@ -129,27 +129,6 @@ def reader_of(*, page: SitePage, author: int | None) -> int | None:
     """Return who else than its author read the page exactly as it stands and agreed to it; None for nobody."""
     found = PageReading.objects.filter(page_id=page.pk, digest=digest_of(content_of(page))).exclude(read_by_id=author)
     return found.order_by("read_at", "pk").values_list("read_by_id", flat=True).first()
-
-
-def author_of(page: SitePage) -> int | None:
-    """Return who wrote the page as it stands: the author of the first of its newest versions that are all alike."""
-    wanted, author = digest_of(content_of(page)), page.owner_id
-    versions: Sequence[tuple[dict[str, object], int | None]] = (
-        Revision.objects.filter(content_type=page.cached_content_type, object_id=str(page.pk))
-        .order_by("-created_at", "-pk")
-        .values_list("content", "user_id")[:50]
-    )
-    for number, (data, user_id) in enumerate(versions):
-        if digest_of(_content(type(page), data)) != wanted:
-            if number == 0:
-                continue  # the page was not saved as a version yet
-            break
-        author = user_id
-    return author
-
-
-def _content(model: type[SitePage], data: dict[str, object]) -> Content:
-    return content_of_revision(model, data)
 
 
 def _findings(content: Content, website: Website, *, on: object) -> list[Issue]:

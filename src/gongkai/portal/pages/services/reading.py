@@ -16,8 +16,9 @@ from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.portal.models import PageReading
 from gongkai.portal.pages import permissions
 from gongkai.portal.pages.content import content_of, digest_of
-from gongkai.portal.pages.selectors import keeper_ids, page_draft, website_of
-from gongkai.portal.pages.services.publishing import TARGET, author_of
+from gongkai.portal.pages.drafts import author_of, page_draft
+from gongkai.portal.pages.selectors import keeper_ids, website_of
+from gongkai.portal.pages.services.publishing import TARGET
 
 register_actions({"portal.page.read": "审读网站页面"})
 

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.kernel.accounts.web import acting, staff_view
 from gongkai.kernel.errors import NotPermitted, Refused
-from gongkai.portal.pages import selectors
+from gongkai.portal.pages import drafts, selectors
 from gongkai.portal.pages.content import content_of, digest_of
 from gongkai.portal.pages.preview import page_preview
-from gongkai.portal.pages.services.publishing import author_of
 from gongkai.portal.pages.services.reading import page_read
 from gongkai.portal.pages.staff.views import LIST, REFUSED
 
@@ -29,24 +28,10 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     sites = selectors.websites_readable(actor=request.actor, on=on)
     if not sites:
         raise NotPermitted(ability="审读网站页面")
-    groups = []
-    for site in sites:
-        rows = []
-        for page in selectors.draft_pages(website=site):
-            digest = digest_of(content_of(page))
-            rows.append(
-                {
-                    "page": page,
-                    "kind": page.specific_class._meta.verbose_name,
-                    "own": author_of(page) == request.actor.user_id,
-                    "readers": selectors.readers_of(page_id=page.pk, digest=digest),
-                }
-            )
-        groups.append((site, rows))
     context = {
         "page_title": "审读网站页面",
         "breadcrumbs": [LIST, {"label": "审读页面", "url": ""}],
-        "groups": groups,
+        "groups": [(site, drafts.draft_rows(website=site, user_id=request.actor.user_id)) for site in sites],
     }
     return render(request, "portal/pages/staff/draft_list.html", context)
 
@@ -77,8 +62,8 @@ def draft_read(request: HttpRequest, page_id: int) -> HttpResponse:
         ],
         "page": page,
         "digest": digest,
-        "own": author_of(page) == request.actor.user_id,
-        "readers": selectors.readers_of(page_id=page.pk, digest=digest),
+        "own": drafts.author_of(page) == request.actor.user_id,
+        "readers": drafts.readers_of(page_id=page.pk, digest=digest),
         "problems": problems,
         "address": page.get_url_parts()[2] if page.get_url_parts() else "",
     }
@@ -96,7 +81,7 @@ def draft_look(request: HttpRequest, page_id: int) -> HttpResponse:
 def _draft(request: HttpRequest, page_id: int) -> Any:
     on = timezone.localdate()
     try:
-        page = selectors.page_draft(page_id=page_id)
+        page = drafts.page_draft(page_id=page_id)
     except selectors.NotFound as error:
         if not selectors.websites_readable(actor=acting(request), on=on):
             raise NotPermitted(ability="审读网站页面") from error
