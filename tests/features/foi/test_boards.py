@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.domain.foi import commands as c
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors import boards
-from gongkai.features.foi.selectors.boards import Board, BoardFilters, board_page, board_units
+from gongkai.features.foi.selectors.boards import Board, BoardFilters, board_cases, board_page, board_units
 from gongkai.kernel.accounts.roles import Role
 from tests.factories.foi import Desk, request
 from tests.factories.world import TODAY
@@ -62,6 +62,30 @@ class TestWords:
         about(desk, "2026年预算")
         about(desk, "别的文件")
         assert "2026年预算" in found(desk, "2026年预算")
+
+    @pytest.mark.parametrize("text", ["2026", "2026-", "2026年"])
+    def test_numbers_and_subjects_of_a_year_stand_in_one_list_each_case_once(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str
+    ) -> None:
+        both = replace(desk.clerk, grants=desk.clerk.grants | {(Role.DISCLOSURE_OFFICE, desk.world.finance.pk)})
+        for unit in (desk.unit, desk.world.finance):
+            for subject in ("2026年预算", "道路规划", "2026年决算"):
+                desk.taken(actor=both, unit_id=unit.pk, request=request(subject=subject))
+        monkeypatch.setattr(boards, "PAGE", 4)
+        for actor, most in ((desk.clerk, 3), (both, 6)):
+            pages = [board_page(actor=actor, filters=BoardFilters(text=text), number=n, today=TODAY) for n in (1, 2, 3)]
+            rows = [row.id for page in pages for row in page.rows]
+            assert rows == sorted(set(rows))
+            assert len(rows) == (most // 3 * 2 if text == "2026年" else most)
+
+    def test_what_a_list_holds_is_the_same_for_doing_something_with_all_of_it(self, desk: Desk) -> None:
+        for subject in ("2026年预算", "道路规划"):
+            about(desk, subject)
+        for text in ("2026", "2026年", "202", "规划", "2025"):
+            filters = BoardFilters(text=text)
+            shown = {row.id for row in board_page(actor=desk.clerk, filters=filters, number=1, today=TODAY).rows}
+            held = board_cases(actor=desk.clerk, unit_id=desk.unit.pk, filters=filters, today=TODAY)
+            assert {one.pk for one in held} == shown
 
     def test_words_of_another_unit_s_case_find_nothing(self, desk: Desk) -> None:
         about(desk, "孔雀湖湿地规划")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ from gongkai.kernel.errors import NotPermitted
 from gongkai.kernel.orgs.models import Unit
 
 PAGE = 50
+YEAR = re.compile(r"[0-9]{4}")
+"""How the number of a case begins; less than that names too many years to look for each by itself."""
 DEEPEST = 5000
 """Pages that a whole list is paged through by number; further back, a list is narrowed by number or words."""
 DEEPEST_NARROWED = 200
@@ -128,17 +131,18 @@ def board_page(*, actor: Actor, filters: BoardFilters, number: int, today: date)
     deepest = DEEPEST_NARROWED if filters.narrows else DEEPEST
     number = min(max(number, 1), deepest)
     start, stop = (number - 1) * PAGE, number * PAGE + 1
+    units = sorted(_units(actor, filters))
     lists = [
-        _narrowed(Application.objects.filter(unit_id=unit_id), unit_id, filters, actor, today, calendar)
-        .order_by(*order)
-        .values_list(column, "id")
-        for unit_id in sorted(_units(actor, filters))
+        one.order_by(*order).values_list(column, "id")
+        for unit_id in units
+        for one in _lists(unit_id, filters, actor, today, calendar)
     ]
     if len(lists) == 1:
         picked = list(lists[0][start:stop])
-    else:  # the best of each unit by its index, then the best of those
+    else:  # the best of each list by its index, then the best of those; a case may stand in two lists of its unit
         parts = [one[:stop] for one in lists]
-        picked = list(parts[0].union(*parts[1:], all=True).order_by(*order)[start:stop]) if parts else []
+        once = len(lists) == len(units)
+        picked = list(parts[0].union(*parts[1:], all=once).order_by(*order)[start:stop]) if parts else []
     rows = Application.objects.filter(pk__in=[pk for _, pk in picked[:PAGE]])
     found = rows.select_related("unit", "applicant", "handler").defer(*_NOT_SHOWN).order_by(*order)
     return BoardPage(_rows(list(found), today, calendar), number, len(picked) > PAGE and number < deepest)
@@ -165,10 +169,10 @@ def board_counts(*, actor: Actor, filters: BoardFilters, today: date) -> dict[Bo
 
 def board_cases(*, actor: Actor, unit_id: int, filters: BoardFilters, today: date) -> QuerySet[Application]:
     """Return every case of a unit that a list holds, for doing something with all of them; raises NotPermitted."""
-    rows = Application.objects.filter(unit_id=unit_id)
     if unit_id not in _units(actor, filters):
-        return rows.none()
-    return _narrowed(rows, unit_id, filters, actor, today, calendar_current())
+        return Application.objects.none()
+    rows = _narrowed(unit_id, filters, actor, today, calendar_current())
+    return rows.filter(_words(unit_id, filters.text) | _number(filters.text)) if filters.text else rows
 
 
 def board_units(*, actor: Actor) -> list[tuple[int, str]]:
@@ -186,30 +190,48 @@ def _units(actor: Actor, filters: BoardFilters) -> frozenset[int]:
     return units if filters.unit_id is None else units & {filters.unit_id}
 
 
+def _lists(
+    unit_id: int, filters: BoardFilters, actor: Actor, today: date, calendar: Calendar
+) -> list[QuerySet[Application]]:
+    """The lists in which what is looked for in a unit stands, together.
+
+    The numbers of a year have a list of their own: one condition for numbers or words would look at every case since.
+    """
+    rows = _narrowed(unit_id, filters, actor, today, calendar)
+    if not filters.text:
+        return [rows]
+    words, number = _words(unit_id, filters.text), _number(filters.text)
+    if YEAR.match(filters.text):
+        return [rows.filter(words), rows.filter(number)]
+    return [rows.filter(words | number)]
+
+
 def _narrowed(
-    rows: QuerySet[Application], unit_id: int, filters: BoardFilters, actor: Actor, today: date, calendar: Calendar
+    unit_id: int, filters: BoardFilters, actor: Actor, today: date, calendar: Calendar
 ) -> QuerySet[Application]:
+    rows = Application.objects.filter(unit_id=unit_id).alias(pairs=SubjectPairs("unit", "subject"))
     if filters.board is Board.ENDED:
         rows = rows.filter(closed_on__isnull=False)
     else:
         rows = rows.filter(closed_on__isnull=True).filter(board_condition(filters.board, today, calendar))
     if filters.mine:
         rows = rows.filter(handler_id=actor.user_id)
-    if filters.channel:
-        rows = rows.filter(channel=filters.channel)
-    return _named(rows, unit_id, filters.text) if filters.text else rows
+    return rows.filter(channel=filters.channel) if filters.channel else rows
 
 
-def _named(rows: QuerySet[Application], unit_id: int, text: str) -> QuerySet[Application]:
-    """The cases of a unit whose number begins with a text, or whose subject has every word of it."""
+def _words(unit_id: int, text: str) -> Q:
+    """The subject of a case has every word of a text."""
     wanted = Q()
     for word in text.split():
         wanted &= Q(subject__icontains=word)
         if len(word) > 1:  # by the index; what it finds is looked at as it was written
             wanted &= Q(pairs__contains=SubjectPairs(Value(unit_id), Value(word)))
-    if text[0].isdigit():
-        wanted |= Q(register_no__startswith=text)
-    return rows.alias(pairs=SubjectPairs("unit", "subject")).filter(wanted)
+    return wanted
+
+
+def _number(text: str) -> Q:
+    """The number of a case begins with a text; nothing where no number could."""
+    return Q(register_no__startswith=text) if text[0].isdigit() else Q(pk__in=[])
 
 
 def board_condition(board: Board, today: date, calendar: Calendar) -> Q:
