@@ -43,6 +43,7 @@ from gongkai.rulebook.messages import describe, text
 from gongkai.rulebook.schema import layer_chain
 
 UNMET, BAD_INPUT = 1, 2
+INDENTED = 20  # cases; many more are for programs to read
 LARGEST = 32 * 1024 * 1024  # bytes
 
 
@@ -83,7 +84,7 @@ def replay(files: tuple[Path, ...], layer: str, today: str | None, as_json: bool
         listed = [problem_data(source, issue) for source, issue in problems]
         unmet = sum(not one["met"] for case in cases for one in case["expect"])
         told = {"schema": SCHEMA, "ok": not (listed or unmet), "problems": listed, "unmet": unmet, "cases": cases}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2 if len(cases) <= INDENTED else None))
     else:
         for number, (source, run) in enumerate(runs, 1):
             tell_case(run, source, number, with_days=with_days)

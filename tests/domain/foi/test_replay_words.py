@@ -191,6 +191,18 @@ class TestFaults:
             ("received: 2026-03-02\ndisposition: 不予公开\n", "foi.replay.disposition_unclear", "denied_internal"),
             ("received: 2026-03-02\nfee_notice: {on: 2026-03-03, method: 按斤}\n", "foi.replay.choice", "per_page"),
             ("cases: []\n", "foi.replay.no_events", ""),
+            ("received: 2026-03-02\n<<: 5\n", "foi.replay.key", "<<"),
+            ("received: *never\n", "foi.replay.yaml", "别名"),
+            ("a: &a [x, *a]\n", "foi.replay.too_much", "12"),
+            (
+                "a: &a [x]\nb: &b [*a, *a]\n"
+                + "".join(
+                    f"{k}: &{k} [{', '.join([f'*{j}'] * 9)}]\n" for j, k in zip("bcdefgh", "cdefghi", strict=True)
+                ),
+                "foi.replay.too_much",
+                "400000",
+            ),
+            ("received: 2026-03-02\x07\n", "foi.replay.not_text", ""),
             ("2026-03-02: {at: 9}\n", "foi.replay.no_event", "2026-03-02"),
             ("[" * 3000, "foi.replay.too_much", "12"),
         ],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -14,6 +15,8 @@ from gongkai.domain.issues import Issue, Severity, Where
 
 DEEPEST = 12
 MOST_NODES = 400_000
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 _DATE = re.compile(
     r"^\s*(\d{4})\s*(?:[-/.年])\s*(\d{1,2})\s*(?:[-/.月])\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
@@ -65,25 +68,36 @@ def decode(data: bytes) -> str:
 
 def read_documents(text: str) -> tuple[list[Node], list[Issue]]:
     """Return the documents of a YAML text, and what keeps it from being read."""
-    documents: list[Node] = []
     if "\x00" in text:
         return [], [problem("foi.replay.not_text", 1)]
     try:
-        for composed in yaml.compose_all(text, Loader=yaml.SafeLoader):
-            node = _Reader().read(composed)
-            if not node.empty:
-                documents.append(node)
+        documents = [node for node in _Composer().documents(yaml.parse(text, Loader=_LOADER)) if not node.empty]
+    except yaml.reader.ReaderError:
+        return [], [problem("foi.replay.not_text", 1)]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-        return [], [problem("foi.replay.yaml", line, column=column, problem=_say(error))]
-    except yaml.YAMLError as error:
-        return [], [problem("foi.replay.yaml", 1, column=1, problem=str(error).splitlines()[0])]
-    except (_TooMuch, RecursionError):
+        return [], [_fault(_in_words(text, error))]
+    except _TooMuch:
         return [], [problem("foi.replay.too_much", 1, deepest=DEEPEST, most=MOST_NODES)]
     if not documents:
         return [], [problem("foi.replay.empty", 1)]
     return documents, []
+
+
+def _in_words(text: str, error: yaml.MarkedYAMLError) -> yaml.MarkedYAMLError:
+    """The same fault as the reader written in Python tells it, which says more than the fast one."""
+    try:
+        _Composer().documents(yaml.parse(text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as told:
+        return told
+    except (yaml.YAMLError, _TooMuch):
+        return error
+    return error
+
+
+def _fault(error: yaml.MarkedYAMLError) -> Issue:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    return problem("foi.replay.yaml", line, column=column, problem=_say(error))
 
 
 _YAML_WORDS = (
@@ -107,44 +121,108 @@ class _TooMuch(Exception):
     """The file is nested or repeated beyond what a case can be."""
 
 
+class _Sized(NamedTuple):
+    """A node with the number of nodes in it, aliases counted each time, and how deep it goes; ``merge`` is a bare ``<<``."""
+
+    node: Node
+    size: int
+    height: int
+    merge: bool = False
+
+
 @dataclass(slots=True)
-class _Reader:
-    """Turns composed YAML into nodes, within bounds: an alias may repeat a node without end."""
+class _Open:
+    """A list or mapping that is being read."""
 
-    seen: int = 0
+    line: int
+    anchor: str | None
+    mapping: bool
+    children: list[_Sized] = field(default_factory=list)
+    size: int = 1
 
-    def read(self, node: yaml.Node | None, depth: int = 0) -> Node:
-        """Read one node and everything below it."""
-        self.seen += 1
-        if depth > DEEPEST or self.seen > MOST_NODES:
+
+class _Composer:
+    """Builds nodes from the events of a YAML text, within bounds: an alias may repeat a node without end."""
+
+    def __init__(self) -> None:
+        self.anchors: dict[str, _Sized] = {}
+        self.open: list[_Open] = []
+        self.found: list[Node] = []
+
+    def documents(self, told: Iterable[Any]) -> list[Node]:
+        """Return one node a document; raises MarkedYAMLError and _TooMuch."""
+        for event in told:
+            mark: Any = event.start_mark
+            line = mark.line + 1
+            if isinstance(event, yaml.AliasEvent):
+                self.alias(str(event.anchor), mark)
+            elif isinstance(event, yaml.ScalarEvent):
+                plain = bool(event.implicit[0])
+                text = "" if plain and event.value in _NULL else str(event.value).strip()
+                self.done(_Sized(Node(line, text), 1, 0, plain and text == "<<"), event.anchor)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                if len(self.open) > DEEPEST:
+                    raise _TooMuch
+                self.open.append(_Open(line, event.anchor, isinstance(event, yaml.MappingStartEvent)))
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self.close()
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self.anchors.clear()
+        return self.found
+
+    def alias(self, name: str, mark: Any) -> None:
+        """What was read under a name stands here again; inside itself it would have no end."""
+        if any(one.anchor == name for one in self.open):
             raise _TooMuch
-        if node is None:
-            return Node(1, text="")
-        line = node.start_mark.line + 1
-        if isinstance(node, yaml.MappingNode):
-            return Node(line, pairs=self.pairs(node, depth))
-        if isinstance(node, yaml.SequenceNode):
-            return Node(line, items=tuple(self.read(one, depth + 1) for one in node.value))
-        null = node.tag == "tag:yaml.org,2002:null"
-        return Node(line, text="" if null else str(node.value).strip())
+        if name not in self.anchors:
+            raise yaml.MarkedYAMLError(problem="found undefined alias", problem_mark=mark)
+        self.add(self.anchors[name])
 
-    def pairs(self, node: yaml.MappingNode, depth: int) -> tuple[tuple[Node, Node], ...]:
-        """The pairs of a mapping; what is merged into it (``<<: *name``) comes behind and gives way to its own keys."""
-        own: list[tuple[Node, Node]] = []
-        merged: list[tuple[Node, Node]] = []
-        for key, value in node.value:
-            if key.tag == "tag:yaml.org,2002:merge":
-                sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
-                for source in sources:
-                    merged += self.read(source, depth + 1).pairs or ()
-            else:
-                own.append((self.read(key, depth + 1), self.read(value, depth + 1)))
-        known = {key.text for key, _ in own}
-        for key, value in merged:
-            if key.text not in known:
-                known.add(key.text)
-                own.append((key, value))
-        return tuple(own)
+    def close(self) -> None:
+        """Make a node of what was open last."""
+        one = self.open.pop()
+        height = 1 + max((child.height for child in one.children), default=0)
+        if one.mapping:
+            node = Node(one.line, pairs=_pairs(one.children))
+        else:
+            node = Node(one.line, items=tuple(child.node for child in one.children))
+        self.done(_Sized(node, one.size, height), one.anchor)
+
+    def done(self, one: _Sized, anchor: str | None) -> None:
+        """A node is whole."""
+        if anchor is not None:
+            self.anchors[anchor] = one
+        self.add(one)
+
+    def add(self, one: _Sized) -> None:
+        """Put a node into what is open, or take it as a document."""
+        if not self.open:
+            self.found.append(one.node)
+            return
+        around = self.open[-1]
+        around.children.append(one)
+        around.size += one.size
+        if around.size > MOST_NODES or len(self.open) + one.height > DEEPEST:
+            raise _TooMuch
+
+
+def _pairs(children: list[_Sized]) -> tuple[tuple[Node, Node], ...]:
+    """Keys and values by turns; what is merged in (``<<: *name``) comes behind and gives way to the mapping's own keys."""
+    own: list[tuple[Node, Node]] = []
+    merged: list[tuple[Node, Node]] = []
+    for key, value in zip(children[::2], children[1::2], strict=True):
+        sources = value.node.items or (value.node,)
+        if key.merge and all(source.pairs is not None for source in sources):
+            for source in sources:
+                merged += source.pairs or ()
+        else:
+            own.append((key.node, value.node))
+    known = {key.text for key, _ in own}
+    for name, given in merged:
+        if name.text not in known:
+            known.add(name.text)
+            own.append((name, given))
+    return tuple(own)
 
 
 def read_date(text: str) -> date | None:
