@@ -20,7 +20,7 @@ COURSE = (
     c.AnswerConsultation(on=day(3, 10), kind=THIRD, ref="甲公司", opinion=Opinion.REFUSES, reason="商业秘密"),
     c.AnswerConsultation(on=day(3, 12), kind=THIRD, ref="乙公司", opinion=Opinion.CONSENTS),
     c.Assign(on=day(3, 13), ref="档案科", due_on=day(3, 18)),
-    c.Extend(on=day(3, 20), approved_by="李主任", days=10),
+    c.Extend(on=day(3, 20), approved_by="李主任", days=10, reason="要逐页核对"),
 )
 
 
@@ -49,7 +49,7 @@ class TestTimeline:
         text = written(sheet(Audience.APPLICANT))
         assert not any(name in text for name in ("甲公司", "乙公司", "档案科", "李主任", "张三", "登记", "商业秘密"))
         assert "征求第三方意见（1）" in text
-        assert "延长答复期限10个工作日" in text
+        assert "延长答复期限10个工作日" in text and "逐页核对" not in text
 
     def test_one_asked_side_needs_no_number(self) -> None:
         text = written(sheet(Audience.APPLICANT, *STORIES[Stage.THIRD_PARTY_WAIT]))
@@ -66,7 +66,7 @@ class TestTimeline:
         assert any("第三十二条" in citation for citation in cited)
         assert one.days[0].day == FIRST
         assert sum(each.counted for each in one.days) == 30
-        assert "李主任" in written(one)
+        assert "李主任" in written(one) and "：要逐页核对" in written(one)
 
     def test_the_local_target_is_for_staff_only(self) -> None:
         local = case_law(on=FIRST, layer="cn-360783")

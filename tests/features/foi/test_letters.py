@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
@@ -23,7 +24,7 @@ from gongkai.kernel.errors import NotPermitted, Refused
 from gongkai.kernel.files.selectors import file_path
 from gongkai.kernel.letters import letter_text
 from gongkai.kernel.registers.selectors import number_last
-from tests.factories.foi import NAME, PHONE, Desk
+from tests.factories.foi import NAME, PHONE, Desk, request
 from tests.factories.world import TODAY, World, moment
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,21 @@ class TestReceipt:
         assert "2026-0001" in words and "2026年3月2日" in words and "2026年3月30日" in words
         assert NAME in words
         assert paper.letter_no.endswith("公开〔2026〕1号")
+
+    def test_quotes_what_was_asked_whole(self, desk: Desk) -> None:
+        asked = request(subject="2026年内涝治理资金安排", description="市级资金的分配方案。")
+        taken = desk.taken(request=replace(asked, doc_no="青财发〔2026〕3号"))
+        notice = {
+            "defects": ["资金不明"],
+            "what_to_supply": ["哪一笔资金"],
+            "guidance": "写明资金的名称",
+            "supplement_due": TODAY,
+        }
+        words = text_of(written(desk, taken.application, "L02_supplement", values=notice))
+        assert "“2026年内涝治理资金安排（青财发〔2026〕3号）；市级资金的分配方案”" in words
+        alone = desk.taken(request=request(subject="内涝治理资金安排", description="内涝治理资金安排"))
+        words = text_of(written(desk, alone.application, "L02_supplement", values=notice))
+        assert "“内涝治理资金安排”" in words
 
     def test_numbers_run_on_and_a_refused_letter_takes_none(self, desk: Desk) -> None:
         application = desk.taken().application

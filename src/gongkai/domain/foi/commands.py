@@ -245,6 +245,7 @@ class Extend(Command):
     approved_by: str
     approved_on: date | None = None
     days: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,13 @@ from gongkai.domain.foi.model import Delivery, RemedyKind, RemedyOutcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extended(Event):
-    """The period was extended by ``days``; ``on`` is the day the applicant was told."""
+    """The period was extended by ``days``, for a reason; ``on`` is the day the applicant was told."""
 
     label: ClassVar[str] = "延长答复期限"
     days: int
     approved_by: str
     approved_on: date
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,7 +209,7 @@ def say(event: e.Event, names: dict[tuple[ConsultationKind, str], str], law: Law
             return "发出收费通知" + (f"（{event.amount}元）" if event.amount is not None else "")
         case e.Extended():
             return f"延长答复期限{event.days}个工作日" + (
-                f"（{event.approved_by}{event.approved_on}同意）" if inner else ""
+                f"（{event.approved_by}{event.approved_on}同意）{_why(event.reason)}" if inner else ""
             )
         case e.Delayed():
             return f"决定延迟答复{event.days}个工作日"
@@ -230,6 +230,10 @@ def say(event: e.Event, names: dict[tuple[ConsultationKind, str], str], law: Law
         case e.CarriedOver():
             return f"{event.year}年度末未办结，结转下年度"
     return event.label
+
+
+def _why(reason: str) -> str:
+    return f"：{reason}" if reason else ""
 
 
 def _say_consultation(

@@ -284,6 +284,7 @@ def extend(bench: Bench, command: c.Extend) -> None:
             days=days or 0,
             approved_by=command.approved_by.strip(),
             approved_on=approved_on,
+            reason=command.reason.strip(),
         )
     )
 

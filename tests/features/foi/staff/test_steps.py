@@ -16,6 +16,7 @@ from gongkai.features.foi import services
 from gongkai.features.foi.models import Application
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.kernel.accounts.roles import Role
+from gongkai.kernel.clocks.selectors import calendar_current
 from gongkai.kernel.errors import Refused
 from tests.factories.foi import Desk
 from tests.factories.world import World, moment
@@ -151,6 +152,15 @@ class TestFirstValues:
         page = clerk.get(f"/admin/foi/{application.pk}/").content.decode()
         assert '<option value="online" selected>' in page
 
+    def test_a_notice_of_supplement_begins_with_what_was_recorded(
+        self, now_desk: Desk, clerk: Client, case: Application
+    ) -> None:
+        now_desk.do(case, c.NotifySupplement(on=now_desk.today, items=("请写明年份", "请写明项目"), days=15))
+        page = clerk.get(f"/admin/foi/{case.pk}/letters/L02_supplement/").content.decode()
+        assert "请写明年份\n请写明项目" in page
+        last = calendar_current().add_working_days(now_desk.today, 15, strict=False)
+        assert f'value="{last.isoformat()}"' in page
+
     def test_a_third_party_to_be_told_is_chosen(self, now_desk: Desk, clerk: Client, case: Application) -> None:
         asked = c.Consult(on=now_desk.today, kind=ConsultationKind.THIRD_PARTY, ref="甲公司")
         now_desk.do(case, asked)
@@ -185,9 +195,14 @@ class TestWhatComesNext:
         head.force_login(now_desk.world.person(Role.DISCLOSURE_OFFICE_HEAD, now_desk.unit))
         address = f"/admin/foi/{case.pk}/"
         assert f"{address}do/extend/" in head.get(address).content.decode()
-        extend = c.Extend(on=day, days=10, approved_by="负责人", approved_on=day)
-        now_desk.do(case, extend, by=now_desk.head)
+        extend = {"on": day.isoformat(), "days": "10", "approved_by": "负责人", "approved_on": day.isoformat()}
+        assert head.post(f"{address}do/extend/", extend).status_code == 422  # a reason is wanted
+        assert head.post(f"{address}do/extend/", {**extend, "reason": "材料要逐页核对"}).status_code == 302
         page = head.get(address).content.decode()
+        assert "理由：材料要逐页核对" in page
+        clerk = Client()
+        clerk.force_login(now_desk.world.person(Role.DISCLOSURE_OFFICE, now_desk.unit))
+        assert "材料要逐页核对" in clerk.get(f"{address}letters/L04_extension/").content.decode()
         assert f"{address}do/extend/" not in page and f"{address}do/undo_extension/" in page
         assert f"同意日期：{day.year}年{day.month}月{day.day}日" in page
 

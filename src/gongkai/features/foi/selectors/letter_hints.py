@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from gongkai.domain.deadlines import Fact, read_clock
+from gongkai.domain.foi.events import Extended, SupplementNotified
 from gongkai.domain.foi.letters import LetterForm
+from gongkai.domain.foi.model import Reasons, Supplement
 from gongkai.domain.foi.wishes import FORM_NAMES, Form
 from gongkai.features.foi.models import Application, CasePaper
 from gongkai.features.foi.selectors.course import Course
@@ -16,7 +19,8 @@ from gongkai.features.foi.selectors.office import office_on
 from gongkai.features.foi.selectors.templates import template_data, template_in_use
 from gongkai.kernel.letters import letter_blank
 
-SUPPLEMENT, FEE, THIRD_PARTY = "L02_supplement", "L09_fee", "L06_consult_third"
+EXTENSION = "L04_extension"
+SUPPLEMENT, REASONS, FEE, THIRD_PARTY = "L02_supplement", "L03_reasons", "L09_fee", "L06_consult_third"
 
 
 def letter_hints(*, application: Application, course: Course, form: LetterForm, on: date) -> dict[str, Any]:
@@ -34,6 +38,7 @@ def letter_hints(*, application: Application, course: Course, form: LetterForm, 
         "lapse_on": late.lapsed_on if late is not None else None,
         "approved_by": extension.approved_by if extension is not None else "",
         "approved_on": extension.approved_on if extension is not None else None,
+        "reason": _extended(course) if form.code == EXTENSION else "",
         "since": state.consultations[0].sent_on if state.consultations else None,
         "earlier_on": state.rounds[-1].ended_on if state.rounds else None,
         "handler": application.handler.get_full_name() if application.handler is not None else "",
@@ -41,8 +46,35 @@ def letter_hints(*, application: Application, course: Course, form: LetterForm, 
         "search_on": on,
         "pay_due": pay_day(course=course, received_on=on),
         "content": application.subject,
+        "what_to_supply": _items(course) if form.code == SUPPLEMENT else [],
+        "supplement_due": _due(course, "foi.supplement", Fact("supplement_notice_received", on, _days(supplement))),
+        "answer_due": _due(course, "foi.reasons", Fact("reason_notice_received", on, _days(state.reasons)))
+        if form.code == REASONS
+        else None,
     }
     return {code: value for code, value in values.items() if code in form.known and value not in (None, "", [])}
+
+
+def _items(course: Course) -> list[str]:
+    """What the notice of the case says is to be supplemented."""
+    told = [event for event in course.events if isinstance(event, SupplementNotified)]
+    return list(told[-1].items) if told else []
+
+
+def _extended(course: Course) -> str:
+    """Why the period was extended, as it was recorded."""
+    told = [event for event in course.events if isinstance(event, Extended)]
+    return told[-1].reason if told else ""
+
+
+def _days(asked: Supplement | Reasons | None) -> int | None:
+    return asked.days if asked is not None else None
+
+
+def _due(course: Course, rule: str, received: Fact) -> date | None:
+    """The last day of a period of the applicant if the letter were received on the day of ``received``."""
+    known = course.law.rules.get(rule)
+    return read_clock(known, [received], course.law.calendar).due_on if known is not None else None
 
 
 def _number(papers: Sequence[CasePaper], letter: str) -> str:

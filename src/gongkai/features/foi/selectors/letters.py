@@ -129,7 +129,7 @@ def letter_known(
         "application_no": application.register_no,
         "received_on": state.received_on,
         "submitted_on": application.started_on,
-        "request": application.description,
+        "request": request_quoted(application),
         "channel": CHANNEL_NAMES[Channel(application.channel)],
         "delivery": DELIVERY_NAMES[delivery],
         "date": on,
@@ -150,6 +150,15 @@ def letter_known(
         remedy = letter_remedy(office=office, state=state, course=course, form=form, on=on, delivery=delivery)
         values["remedy"] = list(remedy.paragraphs)
     return {code: value for code, value in values.items() if code in form.known and value not in (None, "")}, remedy
+
+
+def request_quoted(application: Application) -> str:
+    """Return what was asked in the applicant's words, whole: the name, the document number, the other features."""
+    name, number, features = (
+        one.strip().rstrip("。；;") for one in (application.subject, application.doc_no, application.description)
+    )
+    named = f"{name}（{number}）" if number and number not in name else name
+    return named if features in ("", name) else f"{named}；{features}"
 
 
 def _period(application: Application, course: Course, on: date) -> dict[str, Any]:
