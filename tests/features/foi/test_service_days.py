@@ -16,12 +16,15 @@ from django.utils import timezone
 
 from gongkai.domain.foi import commands as c
 from gongkai.domain.foi.delivering import DeliveryFacts, End
+from gongkai.domain.foi.letters import day_words
 from gongkai.domain.foi.model import Delivery, RemedyKind, RemedyOutcome, Stage
 from gongkai.features.foi import services
 from gongkai.features.foi.models import Application, CaseEvent, CasePaper, CaseRemedy, CaseRound, LetterDelivery
 from gongkai.features.foi.selectors.access import NotFound
 from gongkai.features.foi.selectors.course import case_course
 from gongkai.features.foi.selectors.figures import year_figures
+from gongkai.features.foi.selectors.performance import Asked, Split
+from gongkai.features.foi.selectors.performance_cases import performance_cases
 from gongkai.features.foi.selectors.report import year_report
 from gongkai.features.foi.selectors.service_days import corrected_after, remedy_periods
 from gongkai.kernel.accounts.roles import Role
@@ -89,6 +92,19 @@ class TestWhatFollows:
         assert (round_.replied_on, round_.late_days) == (RIGHT, 0)
         after = year_figures(year=RIGHT.year, unit_ids=[desk.unit.pk])
         assert (after.replied, after.in_time) == (1, 1)
+
+    def test_the_list_of_replies_in_time_says_that_the_day_was_corrected(self, desk: Desk, served: Application) -> None:
+        asked = Asked(date(WRONG.year, 1, 1), date(WRONG.year, 12, 31), Split.YEAR)
+
+        def told(figure: str) -> list[str]:
+            page, _ = performance_cases(actor=desk.clerk, asked=asked, figure=figure, key="", number=1, today=NOW)
+            return [row.told for row in page.rows]
+
+        (late,) = told("late")
+        assert "更正" not in late
+        correct(desk, served)
+        (in_time,) = told("in_time")
+        assert in_time == f"{late}，送达日期更正过" and told("late") == []
 
     def test_the_letters_note_gets_a_further_row_and_keeps_the_old_one(
         self, desk: Desk, served: Application, letter: CasePaper
@@ -308,7 +324,7 @@ class TestPage:
         assert hasty.status_code == 200 and 'name="save"' in hasty.content.decode()
         assert not CaseEvent.objects.filter(kind="ServiceCorrected").exists()
         looked = client.post(address, {**sent, "look": "1"}).content.decode()
-        assert "申请行政复议的期限" in looked and right in looked and f'name="looked" value="{right}"' in looked
+        assert "申请行政复议的期限" in looked and day_words(date.fromisoformat(right)) in looked and f'name="looked" value="{right}"' in looked
         bare = client.post(address, {**sent, "save": "1", "looked": right})
         assert bare.status_code == 422 and "要有凭证" in bare.content.decode()
         done = client.post(address, {**sent, "save": "1", "looked": right, "upload": scan()}, follow=True)

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from gongkai.domain.foi.dispositions import Category
 from gongkai.domain.foi.model import OUTCOME_NAMES, REMEDY_NAMES, STAGE_NAMES, RemedyKind, RemedyOutcome, Stage
@@ -20,6 +20,7 @@ from gongkai.features.foi.selectors.boards import Board, board_condition
 from gongkai.features.foi.selectors.course import law_of
 from gongkai.features.foi.selectors.figures import CATEGORY_NAMES
 from gongkai.features.foi.selectors.performance import NOBODY, Asked, Split, here, labels_of, units_of, units_within
+from gongkai.features.foi.selectors.service_days import CORRECTION
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.clocks.selectors import calendar_current
 
@@ -168,11 +169,15 @@ def _behind(figure: str, asked: Asked, units: frozenset[int], today: date) -> tu
         if figure == Counted.OVERDUE:
             cases = cases.filter(board_condition(Board.OVERDUE, today, calendar_current()))
         return cases.order_by("due_on", "id"), _case
+    put_right = CaseEvent.objects.filter(application_id=OuterRef("application_id"), kind=CORRECTION)
     rounds = CaseRound.objects.filter(unit_id__in=units).select_related("application__unit")
+    rounds = rounds.annotate(put_right=Exists(put_right))
 
-    def tell(row: CaseRound) -> CountedCase:
+    def tell(row: Any) -> CountedCase:
         known = results.get(row.disposition)
-        return _told(row.application, known.title if known else "", row)
+        words = [known.title] if known else []
+        words += ["送达日期更正过"] if row.put_right else []
+        return _told(row.application, "，".join(words), row)
 
     if figure in _ROUNDS:
         found = rounds.filter(_ROUNDS[figure], replied_on__range=asked.days)

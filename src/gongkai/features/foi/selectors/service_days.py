@@ -75,7 +75,7 @@ def remedy_periods(*, course: Course, state: CaseState) -> tuple[RemedyPeriod, .
             continue
         reading = read_clock(rule, [Fact("knew", answer.served_on)], course.law.calendar)
         if reading.due_on is not None:
-            found.append(RemedyPeriod(rule.title, reading.due_on, reading.provisional, reading.basis))
+            found.append(RemedyPeriod(rule.title, reading.due_on, reading.provisional, rule.basis))
     return tuple(found)
 
 

@@ -62,6 +62,8 @@ _LABELS = {
 _CODED = {"disposition", "grounds", "evidence"}
 _HIDDEN = {"type", "on", "by", "kind"}
 _DAYS = {"approved_on", "due_on", "before", "after", "received_on", "replied_before", "replied_after"}
+# What a correction says first, whatever order the database keeps its values in.
+_DAYS_FIRST = ("before", "after", "replied_before", "replied_after")
 
 
 def event_words(data: Mapping[str, Any], *, names: Mapping[str, str]) -> str:
@@ -70,7 +72,8 @@ def event_words(data: Mapping[str, Any], *, names: Mapping[str, str]) -> str:
     ``names`` gives results, grounds and lines of evidence in words, by their codes.
     """
     found = [_kind(data)] if data.get("kind") else []
-    for name, value in data.items():
+    ordered = sorted(data.items(), key=lambda item: _DAYS_FIRST.index(item[0]) if item[0] in _DAYS_FIRST else 9)
+    for name, value in ordered:
         if name in _HIDDEN or value in (None, "", [], ()):
             continue
         found.append(f"{_LABELS.get(name, name)}：{_say(name, value, names)}")

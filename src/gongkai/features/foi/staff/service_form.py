@@ -29,11 +29,13 @@ class ServiceDayForm(StepForm):
         help_text="写明怎样记错、以什么为准；和原来的日期一起保留。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    paper = forms.TypedChoiceField(label="凭证（案卷里的材料）", coerce=int, empty_value=None, required=False)
+    paper = forms.TypedChoiceField(
+        label="凭证：案卷里的材料", coerce=int, empty_value=None, required=False, help_text="和下一项至少填一项。"
+    )
     upload = forms.FileField(
-        label="凭证（另行上传）",
+        label="凭证：另行上传",
         required=False,
-        help_text="案卷里没有的上传扫描件。看变化时不保存，确认更正时请再选一次。",
+        help_text="案卷里没有的，上传扫描件。看变化时不保存，确认更正时请再选一次。",
     )
 
     def __init__(self, *args: Any, papers: Sequence[Any], **kwargs: Any) -> None:

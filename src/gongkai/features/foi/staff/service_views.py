@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from gongkai.domain.foi import commands as c
+from gongkai.domain.foi.letters import day_words
 from gongkai.features.foi import services
 from gongkai.features.foi.selectors.detail import CaseDetail, case_detail
 from gongkai.features.foi.selectors.service_days import ServiceFigures, proof_papers, service_figures
@@ -47,7 +48,7 @@ def service_day(request: HttpRequest, application_id: int) -> HttpResponse:
         if "save" in request.POST and request.POST.get("looked") == data["served_on"].isoformat():
             done = _correct(request, form, application_id, data, now)
             if done is not None:
-                messages.success(request, f"已更正，送达日期现在是{data['served_on'].isoformat()}。")
+                messages.success(request, f"已更正，送达日期现在是{day_words(data['served_on'])}。")
                 for issue in done[0]:
                     messages.warning(request, describe(issue))
                 return redirect("foi:staff:case", application_id)
@@ -110,7 +111,7 @@ def _lines(before: ServiceFigures, after: ServiceFigures) -> list[tuple[str, str
 
 
 def _day(day: Any) -> str:
-    return day.isoformat() if day is not None else "—"
+    return day_words(day) if day is not None else "—"
 
 
 def _year(figures: ServiceFigures) -> str:
