@@ -239,7 +239,7 @@ PRESS = {
     "foi:staff:delivery_sheet",
     "foi:staff:redact_find",
     "foi:staff:template_use",
-    *(f"foi:staff:amendment_{name}" for name in ("open", "paper", "step")),
+    *(f"foi:staff:amendment_{name}" for name in ("hold", "open", "paper", "step")),
     "foi:staff:applicant_open",
     *(f"foi:staff:batch_{name}" for name in ("again", "letters", "new", "start", "stop")),
     "foi:staff:campaign_delete",

@@ -79,6 +79,7 @@ def after_rules(book: Rulebook, *, on: date, layer: str = NATION) -> AfterRules:
         retention=Terms(
             ordinary_years=retention_table.number("ordinary_years", least=1),
             disputed_years=retention_table.number("disputed_years", least=1),
+            amendment_years=retention_table.number("amendment_years", least=1),
             identity_months=retention_table.number("identity_months", least=1),
             note=retention.note,
             basis=retention.basis,

@@ -55,7 +55,7 @@ class TestKeptUntil:
         assert kept_until(closed, years) == last
 
     def test_is_longer_for_what_was_disputed(self) -> None:
-        terms = Terms(10, 30, 12)
+        terms = Terms(10, 30, 12, 10)
         assert (terms.years(disputed=False), terms.years(disputed=True)) == (10, 30)
 
 

@@ -26,11 +26,15 @@ _TOLD_APART = "ref"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a place: whole years from the year after closing, months for proofs of identity."""
+    """The terms of a place: whole years from the year after closing, months for proofs of identity.
+
+    ``amendment_years`` is for requests to amend one's own record (art. 41).
+    """
 
     ordinary_years: int
     disputed_years: int
     identity_months: int
+    amendment_years: int
     note: str = ""
     basis: tuple[Basis, ...] = ()
 
@@ -57,6 +61,14 @@ def erased_events(rows: Iterable[Mapping[str, Any]], numbers: dict[str, str] | N
     """
     known = {} if numbers is None else numbers
     return [_erased(row, known) for row in rows]
+
+
+_OF_AMENDMENT = frozenset({"text", "by"})
+
+
+def erased_step(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a step of a request for amendment without its texts; days, codes and organs stay."""
+    return {name: GONE if name in _OF_AMENDMENT and value else value for name, value in values.items()}
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -99,7 +99,10 @@ class AmendmentEvent(DatedStep):
 
 
 class AmendmentPaper(models.Model):
-    """A file of a request: proof of identity (sealed), proof that the record is wrong (sealed), letters that went out."""
+    """A file of a request: proof of identity (sealed), proof that the record is wrong (sealed), letters that went out.
+
+    Without a ``file`` its term is over, or the request was destroyed: the line stays.
+    """
 
     class Kind(models.TextChoices):
         IDENTITY = "identity", "身份证明"
@@ -112,7 +115,7 @@ class AmendmentPaper(models.Model):
     )
     kind = models.CharField("类别", max_length=20, choices=Kind.choices)
     title = models.CharField("名称", max_length=200)
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sealed = models.BooleanField("加密保存", default=False)
     letter = models.CharField("文书种类", max_length=60, blank=True)
     letter_no = models.CharField("文号", max_length=120, blank=True)

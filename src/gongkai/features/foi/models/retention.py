@@ -1,4 +1,7 @@
-"""How long a case is kept, what holds its destruction up, and the yearly review before anything is destroyed."""
+"""How long a case is kept, what holds its destruction up, and the yearly review before anything is destroyed.
+
+A case is an application for disclosure or a request to amend one's own record (art. 41): both pass the same review.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,37 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from gongkai.features.foi.models.amendments import AmendmentRequest
+from gongkai.features.foi.models.applications import Application
 
-class CaseHold(models.Model):
+_OF_ONE = Q(application__isnull=False, amendment__isnull=True) | Q(application__isnull=True, amendment__isnull=False)
+
+
+class OfCase(models.Model):
+    """A row about one case: an application, or a request for amendment."""
+
+    application: Application | None
+    amendment: AmendmentRequest | None
+
+    class Meta:
+        abstract = True
+
+    @property
+    def case(self) -> Application | AmendmentRequest:
+        """Return what the row is about."""
+        found = self.application or self.amendment
+        assert found is not None  # the table checks it
+        return found
+
+
+class CaseHold(OfCase):
     """Nothing of the case may be destroyed while this stands (冻结): an audit, an inquiry, a suit elsewhere."""
 
     application = models.ForeignKey(
-        "foi.Application", on_delete=models.PROTECT, related_name="holds", verbose_name="公开申请"
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="holds", verbose_name="公开申请"
+    )
+    amendment = models.ForeignKey(
+        AmendmentRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="holds", verbose_name="更正申请"
     )
     reason = models.TextField("理由")
     placed_by_name = models.CharField("冻结人", max_length=150)
@@ -24,22 +52,29 @@ class CaseHold(models.Model):
         verbose_name = verbose_name_plural = "案卷冻结"
         ordering = ["-placed_at", "-id"]
         constraints = [
+            models.CheckConstraint(condition=_OF_ONE, name="casehold_of_one"),
             models.CheckConstraint(condition=~Q(reason=""), name="casehold_has_reason"),
             models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True) | ~Q(lift_reason=""), name="casehold_lifted_with_reason"
             ),
         ]
-        indexes = [models.Index(fields=["application"], condition=Q(lifted_at__isnull=True), name="casehold_standing")]
+        indexes = [
+            models.Index(fields=["application"], condition=Q(lifted_at__isnull=True), name="casehold_standing"),
+            models.Index(fields=["amendment"], condition=Q(lifted_at__isnull=True), name="casehold_of_amendment"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.application_id} {self.placed_at:%Y-%m-%d}"
+        return f"{self.application_id or self.amendment_id} {self.placed_at:%Y-%m-%d}"
 
 
-class RetentionTerm(models.Model):
+class RetentionTerm(OfCase):
     """A term that a review set in the place of the usual one; the newest counts. ``until`` None keeps for good (永久)."""
 
     application = models.ForeignKey(
-        "foi.Application", on_delete=models.PROTECT, related_name="terms", verbose_name="公开申请"
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="terms", verbose_name="公开申请"
+    )
+    amendment = models.ForeignKey(
+        AmendmentRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="terms", verbose_name="更正申请"
     )
     until = models.DateField("保管至", null=True, blank=True)
     reason = models.TextField("理由")
@@ -49,10 +84,13 @@ class RetentionTerm(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "案卷保管期限"
         ordering = ["application", "-set_at", "-id"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="retentionterm_has_reason")]
+        constraints = [
+            models.CheckConstraint(condition=_OF_ONE, name="retentionterm_of_one"),
+            models.CheckConstraint(condition=~Q(reason=""), name="retentionterm_has_reason"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.application_id} {self.until or '永久'}"
+        return f"{self.application_id or self.amendment_id} {self.until or '永久'}"
 
 
 class DestructionList(models.Model):
@@ -72,7 +110,7 @@ class DestructionList(models.Model):
         return f"{self.year} {self.unit_id}"
 
 
-class DestructionLine(models.Model):
+class DestructionLine(OfCase):
     """One case on a list: what the first reviewer found, whether a second person agrees, and when it was destroyed.
 
     A trigger lets the texts of a case's events go only while a line of it says: destroy, agreed, by two persons, not
@@ -86,7 +124,20 @@ class DestructionLine(models.Model):
 
     list = models.ForeignKey(DestructionList, on_delete=models.PROTECT, related_name="lines", verbose_name="清单")
     application = models.ForeignKey(
-        "foi.Application", on_delete=models.PROTECT, related_name="destruction_lines", verbose_name="公开申请"
+        Application,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="destruction_lines",
+        verbose_name="公开申请",
+    )
+    amendment = models.ForeignKey(
+        AmendmentRequest,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="destruction_lines",
+        verbose_name="更正申请",
     )
     kept_until = models.DateField("保管至")
     verdict = models.CharField("鉴定意见", max_length=20, choices=Verdict.choices, blank=True)
@@ -110,7 +161,9 @@ class DestructionLine(models.Model):
         verbose_name = verbose_name_plural = "销毁鉴定"
         ordering = ["list", "application"]
         constraints = [
+            models.CheckConstraint(condition=_OF_ONE, name="destructionline_of_one"),
             models.UniqueConstraint(fields=["list", "application"], name="destructionline_once"),
+            models.UniqueConstraint(fields=["list", "amendment"], name="destructionline_amendment_once"),
             models.CheckConstraint(
                 condition=Q(verdict="") | (~Q(reason="") & Q(first_by__isnull=False)),
                 name="destructionline_with_reason",
@@ -130,4 +183,4 @@ class DestructionLine(models.Model):
         indexes = [models.Index(fields=["application"], name="destructionline_of_case")]
 
     def __str__(self) -> str:
-        return f"{self.application_id} {self.get_verdict_display()}"
+        return f"{self.application_id or self.amendment_id} {self.get_verdict_display()}"

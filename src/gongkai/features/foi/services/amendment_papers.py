@@ -85,7 +85,8 @@ def paper_write(
 
 def papers_carry(*, source: AmendmentRequest, target: AmendmentRequest, actor: Actor, now: datetime) -> None:
     """Give a request that was handed over the proofs that came with it, sealed anew."""
-    for paper in source.papers.select_related("file").filter(kind__in=sorted(SEALED)).order_by("added_at", "id"):
+    papers = source.papers.select_related("file").filter(kind__in=sorted(SEALED), file__isnull=False)
+    for paper in papers.order_by("added_at", "id"):
         data = unseal_bytes(file_path(file=paper.file).read_bytes(), place=place_of(source))
         name = paper.file.name.removesuffix(SEALED_ENDING)
         paper_write(row=target, actor=actor, kind=paper.kind, upload=data, name=name, title=paper.title, now=now)
@@ -97,6 +98,8 @@ def amendment_paper_open(*, actor: Actor, paper_id: int, reason: str = "", now: 
     if paper is None:
         raise NotFound("材料")
     row = amendment_get(actor=actor, amendment_id=paper.amendment_id)
+    if paper.file is None:
+        raise NotFound("材料")
     data = file_path(file=paper.file).read_bytes()
     if not paper.sealed:
         return paper.file.name, data

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.utils import timezone
 
-from gongkai.features.foi.models import DestructionLine
-from gongkai.features.foi.selectors.log_entries import result_title
-from gongkai.features.foi.selectors.retention import lines_of
+from gongkai.features.foi.models import Application, DestructionLine
+from gongkai.features.foi.selectors.retention import amendments_ended, lines_of, result_of
 from gongkai.features.foi.services.retention import certificate_note
 from gongkai.kernel.accounts.actor import Actor
 from gongkai.kernel.documents.csv_files import csv_bytes
@@ -16,6 +16,7 @@ from gongkai.kernel.documents.csv_files import csv_bytes
 HEADERS = (
     "序号",
     "登记编号",
+    "种类",
     "申请人类别",
     "收到申请之日",
     "办结日期",
@@ -39,19 +40,21 @@ def destruction_certificate(*, actor: Actor, list_id: int, now: datetime) -> tup
     Nothing of the applicant or of what was asked is in it. That it was taken out is written down. Raises NotFound.
     """
     found = certificate_note(actor=actor, list_id=list_id, now=now)
+    ended = amendments_ended(found.lines.filter(amendment__isnull=False).values("amendment_id"))
     lines = enumerate(lines_of(found).iterator(chunk_size=500), start=1)
-    data = csv_bytes(HEADERS, ((number, *_cells(line)) for number, line in lines))
+    data = csv_bytes(HEADERS, ((number, *_cells(line, ended)) for number, line in lines))
     return f"{found.unit.name} {found.year} 年销毁清册.csv", data
 
 
-def _cells(line: DestructionLine) -> tuple[object, ...]:
-    case = line.application
+def _cells(line: DestructionLine, ended: Mapping[int, date]) -> tuple[object, ...]:
+    case = line.case
     return (
         case.register_no,
+        case._meta.verbose_name,
         case.applicant.get_kind_display(),
         case.received_on,
-        case.closed_on,
-        result_title(case),
+        case.closed_on if isinstance(case, Application) else ended.get(case.pk),
+        result_of(case),
         line.kept_until,
         line.get_verdict_display() if line.verdict else "待鉴定",
         line.new_until,

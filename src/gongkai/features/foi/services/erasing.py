@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from gongkai.domain.foi.retention import GONE, erased_events, erased_values
 from gongkai.features.foi.models import (
+    AmendmentPaper,
     Applicant,
     Application,
     BatchLine,
@@ -115,14 +116,11 @@ def case_erase(*, application: Application, actor: Actor, reason: str, now: date
     """
     _erase_events(application)
     ProactiveProposal.objects.filter(cases__application=application, subject=application.subject).update(subject=GONE)
-    for model, wipe in WIPED.items():
-        rows = model._default_manager.filter(**{wipe.path: application})
-        for name in wipe.texts:
-            rows.exclude(**{name: ""}).update(**{name: GONE})
-        if wipe.rest:
-            rows.update(**wipe.rest)
-    files = _erase_files(application, actor=actor, reason=reason, now=now)
-    _erase_applicant(application.applicant, now=now)
+    texts_wipe(WIPED, application)
+    # A paper has a file or a note: the mark stands where the file was.
+    application.papers.filter(file__isnull=False).update(note=GONE, file=None)
+    files = files_erase(target=(CASE, application.pk), actor=actor, reason=reason, now=now)
+    applicant_erase(application.applicant, now=now)
     application.subject, application.description, application.doc_no = GONE, GONE, ""
     application.query_code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
     application.save(update_fields=["subject", "description", "doc_no", "query_code", "query_digest"])
@@ -145,16 +143,27 @@ def _erase_events(application: Application) -> None:
     RemedyStep.objects.bulk_update(steps, ["data"])
 
 
-def _erase_files(application: Application, *, actor: Actor, reason: str, now: datetime) -> int:
-    # A paper has a file or a note: the mark stands where the file was.
-    application.papers.filter(file__isnull=False).update(note=GONE, file=None)
-    files = list(StoredFile.objects.filter(target_type=CASE, target_id=str(application.pk)))
+def texts_wipe(wiped: Mapping[type[models.Model], Wipe], case: models.Model) -> None:
+    """Take away what tables tell in texts about a case."""
+    for model, wipe in wiped.items():
+        rows = model._default_manager.filter(**{wipe.path: case})
+        for name in wipe.texts:
+            rows.exclude(**{name: ""}).update(**{name: GONE})
+        if wipe.rest:
+            rows.update(**wipe.rest)
+
+
+def files_erase(*, target: tuple[str, int], actor: Actor, reason: str, now: datetime) -> int:
+    """Erase every file that belongs to a case, which no paper names any more; returns how many."""
+    kind, pk = target
+    files = list(StoredFile.objects.filter(target_type=kind, target_id=str(pk)))
     for file in files:
         file_erase(actor=actor, file=file, reason=reason, now=now)
     return len(files)
 
 
-def _erase_applicant(person: Applicant, *, now: datetime) -> None:
+def applicant_erase(person: Applicant, *, now: datetime) -> None:
+    """Take away who somebody was; the row stays."""
     person.name, person.erased_at = GONE, now
     for name in SEALED:
         setattr(person, name, None)
@@ -163,11 +172,14 @@ def _erase_applicant(person: Applicant, *, now: datetime) -> None:
     Applicant.objects.filter(pk=person.pk).update(name_digest="", id_number_digest="", phone_digest="")
 
 
-def identity_erase(*, paper: CasePaper, actor: Actor, now: datetime) -> None:
+def identity_erase(*, paper: CasePaper | AmendmentPaper, actor: Actor, now: datetime) -> None:
     """Take away a proof of identity, the paper stays as a line. Inside a transaction only."""
     file = paper.file
     if file is None:
         return
-    paper.file, paper.note = None, GONE
-    paper.save(update_fields=["file", "note"])
+    paper.file, fields = None, ["file"]
+    if isinstance(paper, CasePaper):
+        paper.note = GONE
+        fields.append("note")
+    paper.save(update_fields=fields)
     file_erase(actor=actor, file=file, reason="身份证明保存期限届满", now=now)

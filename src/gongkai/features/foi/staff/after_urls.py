@@ -21,5 +21,6 @@ urlpatterns = [
     path("retention/<int:list_id>/lines/", retention_views.retention_lines, name="retention_lines"),
     path("retention/<int:list_id>/certificate/", retention_views.certificate, name="certificate"),
     path("<int:application_id>/hold/", retention_views.hold_place, name="hold_place"),
+    path("amendments/<int:amendment_id>/hold/", retention_views.amendment_hold, name="amendment_hold"),
     path("holds/<int:hold_id>/lift/", retention_views.hold_lift, name="hold_lift"),
 ]

@@ -29,6 +29,7 @@ from gongkai.features.foi.selectors.amendments import (
     amendment_page,
 )
 from gongkai.features.foi.selectors.office import office_on
+from gongkai.features.foi.selectors.retention import amendment_retention
 from gongkai.features.foi.selectors.units import receiving_units
 from gongkai.features.foi.services.amendment_letters import (
     amendment_letter_form,
@@ -284,6 +285,7 @@ def _show(
         "next_card": next((card for card in cards if card[0] is first), None),
         "cards": [card for card in cards if card[0] is not first],
         "open_form": OpenForm(),
+        "retention": amendment_retention(actor=request.actor, amendment_id=amendment_id, today=today),
         **more,
     }
     response = render(request, "foi/staff/amendment.html", context, status=status)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.features.foi.selectors.after_rules import rules_on
-from gongkai.features.foi.selectors.retention import ListDetail, destruction_lists, hold_application, list_detail
+from gongkai.features.foi.selectors.retention import ListDetail, destruction_lists, hold_case, list_detail
 from gongkai.features.foi.services import certificates, holds
 from gongkai.features.foi.services import retention as services
 from gongkai.features.foi.staff.after_forms import AGREE, JUDGE, DrawForm, LinesForm
@@ -132,15 +132,33 @@ def hold_place(request: HttpRequest, application_id: int) -> HttpResponse:
 
 @require_POST
 @found_view
+def amendment_hold(request: HttpRequest, amendment_id: int) -> HttpResponse:
+    """Keep a request for amendment from being destroyed."""
+    return press(
+        request,
+        lambda: holds.hold_place(
+            actor=request.actor,
+            amendment_id=amendment_id,
+            reason=request.POST.get("reason", "")[:1000],
+            now=timezone.now(),
+        ),
+        "已冻结，解除以前不会销毁。",
+        "foi:staff:amendment",
+        amendment_id,
+    )
+
+
+@require_POST
+@found_view
 def hold_lift(request: HttpRequest, hold_id: int) -> HttpResponse:
     """Lift a hold."""
-    application_id = hold_application(actor=request.actor, hold_id=hold_id)
+    page, number = hold_case(actor=request.actor, hold_id=hold_id)
     return press(
         request,
         lambda: holds.hold_lift(
             actor=request.actor, hold_id=hold_id, reason=request.POST.get("reason", "")[:1000], now=timezone.now()
         ),
         "已解除冻结。",
-        "foi:staff:case",
-        application_id,
+        f"foi:staff:{page}",
+        number,
     )
