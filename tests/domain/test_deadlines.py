@@ -100,6 +100,24 @@ class TestLaws:
         assert reading.paused == missed
         assert reading.due_on == CALENDAR.add_working_days(plain.due_on, missed, strict=False)
 
+    @pytest.mark.parametrize(
+        ("facts", "paused"),
+        [
+            # Asked again the day the answer came: both stretches are left out, in whatever order the facts are told.
+            ([("sent", "03-09"), ("closed", "03-11"), ("sent", "03-11"), ("closed", "03-16")], 5),
+            ([("sent", "03-09"), ("sent", "03-11"), ("closed", "03-11"), ("closed", "03-16")], 5),
+            # Asked and answered within a day, after an answer of that day.
+            ([("sent", "03-09"), ("closed", "03-11"), ("sent", "03-11"), ("closed", "03-11")], 2),
+            ([("sent", "03-09"), ("closed", "03-09"), ("sent", "03-10"), ("closed", "03-11")], 1),
+        ],
+    )
+    def test_the_same_side_may_be_asked_again_the_day_it_answered(
+        self, facts: list[tuple[str, str]], paused: int
+    ) -> None:
+        told = [Fact(f"consultation_{kind}", day(f"2026-{on}")) for kind, on in facts]
+        reading = reply(received(day("2026-03-02")), *told)
+        assert (reading.paused, reading.issues) == (paused, ())
+
     @given(DAYS, st.lists(st.tuples(st.integers(0, 14), st.integers(0, 30)), max_size=4))
     def test_overlapping_pauses_count_once(self, start: date, spans: list[tuple[int, int]]) -> None:
         facts = [received(start)]
@@ -192,6 +210,12 @@ def stories(draw: st.DrawFn) -> tuple[ClockRule, list[Fact], date | None]:
 
 
 class TestAnyHeapOfFacts:
+    def test_working_days_need_no_moving_to_the_next_working_day(self) -> None:
+        rule = clock_rule("remedies.redo", on=day("2024-08-01"))
+        assert (rule.roll, rule.unit) == (True, Unit.WORKING_DAY)
+        reading = read_clock(rule, [Fact("decision_received", day("2024-08-01"))], CALENDAR)
+        assert [(step.kind, step.count) for step in reading.trace] == [("start", 0), ("count", 20), ("due", 0)]
+
     @given(stories())
     @settings(max_examples=150, deadline=None)  # the first reading loads the sentences
     def test_is_read_and_explained_without_contradiction(

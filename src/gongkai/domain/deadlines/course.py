@@ -125,6 +125,7 @@ def fold(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, today: d
             known.append((fact, fact_rule))
     if len(known) > 1:
         known.sort(key=lambda pair: (pair[0].on, _ORDER[pair[1].effect]))
+        _close_before_opening(known)
         if rule.direction is Direction.BEFORE:  # the event comes last in time and is still what the period hangs on
             known.sort(key=lambda pair: pair[1].effect is not Effect.START)
     first = next((fact for fact, fact_rule in known if fact_rule.effect is Effect.START), None)
@@ -141,6 +142,23 @@ def fold(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, today: d
     for fact, fact_rule in known:
         folder.take(fact, fact_rule)
     return course
+
+
+def _close_before_opening(known: list[tuple[Fact, FactRule]]) -> None:
+    """Put an answer before a letter of the same day to the same side, where it answers an earlier letter.
+
+    Without an earlier one it answers the letter of that day and stays behind it.
+    """
+    for place, (fact, rule) in enumerate(known):
+        if rule.effect is not Effect.RESUME:
+            continue
+        asked = [index for index in range(place) if known[index][0].kind in rule.closes]
+        asked = [index for index in asked if known[index][0].ref == fact.ref]
+        today = next((index for index in asked if known[index][0].on == fact.on), None)
+        if today is not None:
+            answers = sum((one.kind, one.ref) == (fact.kind, fact.ref) for one, _ in known[:today])
+            if len([index for index in asked if index < today]) > answers:
+                known.insert(today, known.pop(place))
 
 
 @dataclass(slots=True)

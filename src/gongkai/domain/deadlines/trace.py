@@ -108,7 +108,7 @@ class _Teller:
         """The last day of the period by its own count; later only a move to the next working day."""
         if self.reading.allowed == 0 and not intervals:
             return self.start
-        if not self.rule.roll:
+        if not self.rule.roll or self.rule.unit is Unit.WORKING_DAY:  # working days end on a working day by themselves
             return self.due
         skipped = paused_days(self.rule.unit, self.reading.calendar, intervals)
         return self.start + timedelta(days=self.reading.allowed + skipped)
