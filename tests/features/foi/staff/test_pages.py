@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.domain.foi.model import Stage
@@ -69,9 +70,10 @@ class TestCommandForms:
 
 class TestBoard:
     def test_shows_the_unit_s_cases_with_masked_names(self, now_desk: Desk, clerk: Client) -> None:
-        now_desk.taken()
+        case = now_desk.taken().application
         page = clerk.get("/admin/foi/").content.decode()
         assert "2026-0001" in page and "欧**" in page
+        assert f'<a href="{reverse("foi:staff:case", args=[case.pk])}">2026-0001</a>' in page
         assert NAME not in page and PHONE not in page
 
     def test_another_unit_sees_none_of_them(self, now_desk: Desk) -> None:

@@ -136,7 +136,12 @@ class Application(models.Model):
             models.Index(fields=["unit", "stage", "due_on", "id"], name="application_board"),
             models.Index(fields=["unit", "due_on", "id"], condition=Q(closed_on__isnull=True), name="application_open"),
             models.Index(fields=["unit", "-created_at", "-id"], name="application_newest"),
-            models.Index(fields=["unit", "closed_on", "id"], name="application_closed"),
+            models.Index(
+                fields=["unit", "closed_on", "id"],
+                include=["register_no"],
+                condition=Q(closed_on__isnull=False),
+                name="application_ended",
+            ),
             models.Index(fields=["unit", "channel", "closed_on", "id"], name="application_channel"),
             models.Index(fields=["received_on", "unit"], include=["channel", "stage"], name="application_received"),
             models.Index(

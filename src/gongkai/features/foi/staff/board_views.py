@@ -20,6 +20,7 @@ from gongkai.features.foi.selectors.boards import (
 from gongkai.features.foi.selectors.office import units_unset
 from gongkai.features.foi.staff.batch_pick import steps_offered
 from gongkai.kernel.accounts.pages import found_view, page_number
+from gongkai.kernel.clocks.selectors import calendar_current
 
 
 @require_GET
@@ -28,8 +29,9 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show a page of the board."""
     today = timezone.localdate()
     filters = BoardFilters.from_query(request.GET)
-    page = board_page(actor=request.actor, filters=filters, number=page_number(request), today=today)
-    counts = board_counts(actor=request.actor, filters=filters, today=today)
+    calendar = calendar_current()
+    page = board_page(actor=request.actor, filters=filters, number=page_number(request), today=today, calendar=calendar)
+    counts = board_counts(actor=request.actor, filters=filters, today=today, calendar=calendar)
     context = {
         "page_title": "依申请公开",
         "page": page,
