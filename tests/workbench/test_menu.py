@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from wagtail.admin.menu import Menu, MenuItem
 from wagtail.admin.search import Search, SearchArea
+from wagtail.admin.telepath import JSContext, registry
+from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from gongkai.workbench.menu import ORDER, SEARCH, forget_hidden, order_of, trim
+from gongkai.workbench.menu import DRAWN, ORDER, SEARCH, forget_hidden, order_of, trim
 
 
 def item(name: str, icon: str = "", order: int = 500) -> MenuItem:
@@ -47,3 +49,13 @@ class TestForgetHidden:
                 "users",
             ]
             assert [one.name for one in search.registered_search_areas] == [SEARCH]
+
+
+class TestSpareScripts:
+    def test_hands_over_the_same_parts_and_no_list_of_scripts(self) -> None:
+        context = JSContext()
+        packed = context.pack([LinkMenuItem("plans", "工作要点", "/plans/", icon_name="gk-plan")])
+        assert packed[0]["_type"] == "wagtail.sidebar.LinkMenuItem"
+        assert packed[0]["_args"][0]["url"] == "/plans/" and packed[0]["_args"][0]["label"] == "工作要点"
+        assert str(context.media) == ""
+        assert all(registry.adapters[part].js_constructor.startswith("wagtail.sidebar.") for part in DRAWN)

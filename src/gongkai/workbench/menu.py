@@ -6,6 +6,8 @@ from collections.abc import Iterable, MutableSequence
 
 from wagtail.admin.menu import Menu, MenuItem
 from wagtail.admin.search import Search
+from wagtail.admin.telepath import register, registry
+from wagtail.admin.ui import sidebar
 
 # By icon, because features name their own items; those not listed here keep the order they ask for, after these.
 ORDER = (
@@ -27,6 +29,14 @@ ORDER = (
 # Pages are reached from the list of sites; pictures and documents of the site builder are not used. The password is
 # changed from the account page at the foot of the sidebar.
 HIDDEN = frozenset({"explorer", "images", "documents", "collections", "snippets", "reports", "help", "password"})
+DRAWN = (
+    sidebar.LinkMenuItem,
+    sidebar.ActionMenuItem,
+    sidebar.SubMenuItem,
+    sidebar.WagtailBrandingModule,
+    sidebar.SearchModule,
+    sidebar.MainMenuModule,
+)
 FIRST = 10
 SEARCH = "work_items"
 """The one search of the sidebar. Lists of pages, people and files have their own."""
@@ -58,3 +68,14 @@ def forget_hidden(menus: Iterable[Menu], search: Search) -> None:
             menu.registered_menu_items = [item for item in menu.registered_menu_items if item.name not in HIDDEN]
     if len(search.registered_search_areas) > 1:
         search.registered_search_areas = [area for area in search.registered_search_areas if area.name == SEARCH]
+
+
+def spare_scripts() -> None:
+    """Hand the parts of the sidebar to the browser without naming their script beside each of some forty of them.
+
+    Wagtail writes that list down anew for every part only to see that it was there already, and nothing reads it: the
+    script comes with every page of the admin.
+    """
+    for part in DRAWN:
+        known = type(registry.adapters[part])
+        register(type(known.__name__, (known,), {"get_media": lambda adapter, part: None})(), part)

@@ -14,10 +14,13 @@ from wagtail.admin.menu import MenuItem, admin_menu, settings_menu
 from wagtail.admin.search import SearchArea, admin_search_areas
 
 from gongkai.design.icons import templates as icon_templates
-from gongkai.workbench.menu import SEARCH, forget_hidden, trim
+from gongkai.workbench.menu import SEARCH, forget_hidden, spare_scripts, trim
 from gongkai.workbench.panels import home_panels
 
 STYLES = ("tokens", "base", "layout", "forms", "tables", "components", "lists", "charts", "staff")
+
+
+spare_scripts()
 
 
 @hooks.register("insert_global_admin_css")
