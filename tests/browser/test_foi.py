@@ -8,11 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.browser.looks import faults, sideways
 from tests.factories.foi import NAME, NUMBER, PHONE, Desk
+from tests.factories.foi_office import reply, set_up
 
 from gongkai.domain.foi import commands as c
-from gongkai.domain.foi.model import Stage
+from gongkai.domain.foi.delivering import DeliveryFacts
+from gongkai.domain.foi.model import Delivery, Stage
+from gongkai.features.foi import services
 from gongkai.features.foi.models import Application, ApplicationDraft, CasePaper, Suggestion
 from gongkai.features.foi.public import figure_views
 from gongkai.features.foi.selectors.figures import YearFigures
@@ -107,6 +111,43 @@ class TestApplicant:
         assert page.get_by_role("heading", name="您已撤回").is_visible()
         application.refresh_from_db()
         assert application.stage == Stage.WITHDRAWN.value
+        context.close()
+
+    def test_supplements_and_takes_the_reply_on_a_phone_by_keyboard_without_scripts(
+        self, browser: Any, live_server: Any, desk: Desk
+    ) -> None:
+        set_up(desk)
+        taken = desk.taken(now=timezone.now())
+        day = desk.today
+        desk.do(taken.application, c.NotifySupplement(on=day, items=("请写明年份",)))
+        desk.do(taken.application, c.DeliverSupplementNotice(on=day))
+        context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 800}, locale="zh-CN")
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        keys = Keys(page)
+        page.goto(f"{live_server.url}/apply/follow/")
+        keys.type_into("查询码", taken.query_code)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.get_by_text("请写明年份").is_visible() and sideways(page) == 0
+        keys.type_into("补充说明", "2025年的")
+        keys.press("提交补正")
+        assert page.get_by_role("heading", name="正在办理").is_visible()
+        desk.do(taken.application, c.Draft(on=day, disposition="granted_provide"))
+        desk.do(taken.application, c.Sign(on=day, signed_by="局长"), by=desk.leader)
+        letter = reply(desk, taken.application, delivery=Delivery.ONLINE)
+        facts = DeliveryFacts(Delivery.ONLINE, day)
+        services.delivery_note(actor=desk.clerk, paper_id=letter.pk, facts=facts, now=timezone.now())
+        keys.press("逐日说明期限，可以打印")
+        assert page.get_by_role("heading", name="逐日计算").is_visible() and sideways(page) == 0
+        keys.press("返回办理进度")
+        button = page.get_by_role("button", name=letter.title)
+        keys.to(button)
+        with page.expect_download() as got:
+            page.keyboard.press("Enter")
+        assert got.value.suggested_filename.endswith(".docx")
+        taken.application.refresh_from_db()
+        assert taken.application.stage == Stage.DELIVERED.value
         context.close()
 
     def test_with_scripts_nobody_is_asked_for_a_sum(self, page: Any, live_server: Any, desk: Desk) -> None:

@@ -43,7 +43,7 @@ class SupplyForm(CodeForm):
 
     words = forms.CharField(label="补充说明", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
     upload = forms.FileField(
-        label="文件（选填）",
+        label="文件",
         required=False,
         help_text="jpg、png、pdf、docx 等，不超过 20 兆。要交几个文件的，分几次提交。",
     )
