@@ -109,6 +109,8 @@ class TestLaws:
             # Asked and answered within a day, after an answer of that day.
             ([("sent", "03-09"), ("closed", "03-11"), ("sent", "03-11"), ("closed", "03-11")], 2),
             ([("sent", "03-09"), ("closed", "03-09"), ("sent", "03-10"), ("closed", "03-11")], 1),
+            # Asked, answered and asked again within a day.
+            ([("sent", "03-09"), ("closed", "03-09"), ("sent", "03-09"), ("closed", "03-11")], 2),
         ],
     )
     def test_the_same_side_may_be_asked_again_the_day_it_answered(

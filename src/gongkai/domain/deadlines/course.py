@@ -125,7 +125,7 @@ def fold(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, today: d
             known.append((fact, fact_rule))
     if len(known) > 1:
         known.sort(key=lambda pair: (pair[0].on, _ORDER[pair[1].effect]))
-        _close_before_opening(known)
+        _by_turns(known)
         if rule.direction is Direction.BEFORE:  # the event comes last in time and is still what the period hangs on
             known.sort(key=lambda pair: pair[1].effect is not Effect.START)
     first = next((fact for fact, fact_rule in known if fact_rule.effect is Effect.START), None)
@@ -144,21 +144,24 @@ def fold(rule: ClockRule, facts: Iterable[Fact], calendar: Calendar, *, today: d
     return course
 
 
-def _close_before_opening(known: list[tuple[Fact, FactRule]]) -> None:
-    """Put an answer before a letter of the same day to the same side, where it answers an earlier letter.
-
-    Without an earlier one it answers the letter of that day and stays behind it.
-    """
-    for place, (fact, rule) in enumerate(known):
-        if rule.effect is not Effect.RESUME:
+def _by_turns(known: list[tuple[Fact, FactRule]]) -> None:
+    """Put letters and answers of one day and one side by turns: an answer belongs to the letter that is open then."""
+    seen: set[tuple[date, str, str]] = set()
+    for fact, rule in list(known):
+        key = (fact.on, fact.kind, fact.ref)
+        if rule.effect is not Effect.RESUME or key in seen:
             continue
-        asked = [index for index in range(place) if known[index][0].kind in rule.closes]
-        asked = [index for index in asked if known[index][0].ref == fact.ref]
-        today = next((index for index in asked if known[index][0].on == fact.on), None)
-        if today is not None:
-            answers = sum((one.kind, one.ref) == (fact.kind, fact.ref) for one, _ in known[:today])
-            if len([index for index in asked if index < today]) > answers:
-                known.insert(today, known.pop(place))
+        seen.add(key)
+        side = [n for n, (one, _) in enumerate(known) if one.ref == fact.ref and one.kind in (fact.kind, *rule.closes)]
+        places = [n for n in side if known[n][0].on == fact.on]
+        answers = [known[n] for n in places if known[n][0].kind == fact.kind]
+        letters = [known[n] for n in places if known[n][0].kind != fact.kind]
+        earlier = [known[n][0].kind == fact.kind for n in side if known[n][0].on < fact.on]
+        waiting = earlier.count(False) > earlier.count(True)
+        for place in places:
+            answered = not letters or (waiting and bool(answers))
+            known[place] = (answers if answered else letters).pop(0)
+            waiting = not answered
 
 
 @dataclass(slots=True)
