@@ -19,7 +19,7 @@ from gongkai.portal.models import HomePage
 from gongkai.portal.models.pages import SitePage
 from gongkai.portal.pages.chooser import item_chooser
 from gongkai.portal.pages.permissions import can_manage_websites
-from gongkai.portal.pages.rights import standings_of
+from gongkai.portal.pages.selectors import any_site
 from gongkai.portal.pages.services.publishing import page_check, page_kept_back
 
 
@@ -49,9 +49,8 @@ class SitesMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Tell whether the person has use for it."""
-        return can_manage_websites(acting(request)) or any(
-            one.may_edit or one.may_read for one in standings_of(request)
-        )
+        actor = acting(request)
+        return can_manage_websites(actor) or any_site(actor=actor, on=timezone.localdate())
 
 
 @hooks.register("register_admin_menu_item")

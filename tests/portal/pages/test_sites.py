@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -249,3 +250,14 @@ class TestTopics:
     )
     def test_what_is_not_there_is_not_found(self, db: None, client: Client, path: str) -> None:
         assert client.get(path).status_code == 404
+
+
+class TestAnySite:
+    @pytest.mark.parametrize("role", list(Role))
+    def test_is_there_for_those_who_edit_or_read_the_pages_of_one(self, sites: Sites, role: Role) -> None:
+        sites.town()
+        world, on = sites.world, NOW.date()
+        for unit in (world.top, world.office, world.finance, world.east):
+            for actor in (world.actor(role, unit), replace(world.actor(role, unit), day=None)):
+                known = selectors.standings(actor=actor, on=on)
+                assert selectors.any_site(actor=actor, on=on) is any(one.may_edit or one.may_read for one in known)

@@ -88,7 +88,7 @@ class Standing:
 def standings(*, actor: Actor, on: date) -> list[Standing]:
     """Return what the actor may do with the pages of each site, the primary one first; two statements at most."""
     rows = list(_websites())
-    keepers = _keepers(rows, on, top=actor.authority_ids if actor.day == on else None)
+    keepers = _keepers({one.pk: one.unit_id for one in rows}, on, top=_top(actor, on))
     return [
         Standing(
             website=row,
@@ -98,6 +98,15 @@ def standings(*, actor: Actor, on: date) -> list[Standing]:
         )
         for row in rows
     ]
+
+
+def any_site(*, actor: Actor, on: date) -> bool:
+    """Tell whether there is a site whose pages the actor edits or reads: ``standings`` without the sites themselves."""
+    keepers = _keepers(dict(Website.objects.values_list("pk", "unit_id")), on, top=_top(actor, on))
+    return any(
+        permissions.can_edit_pages(actor, units) or permissions.can_read_pages(actor, units)
+        for units in keepers.values()
+    )
 
 
 def website_list(*, actor: Actor, on: date) -> list[Website]:
@@ -132,12 +141,18 @@ def _websites() -> QuerySet[Website]:
 
 def keeper_ids(website: Website, *, on: date) -> frozenset[int]:
     """Return the units whose people keep the site: its government and the office that is its disclosure authority."""
-    return _keepers([website], on)[website.pk]
+    return _keepers({website.pk: website.unit_id}, on)[website.pk]
 
 
-def _keepers(websites: Iterable[Website], on: date, *, top: frozenset[int] | None = None) -> dict[int, frozenset[int]]:
-    """The keepers of each site; ``top`` is the disclosure authority of that day where the caller knows it."""
-    governments = {one.pk: one.unit_id for one in websites}
+def _top(actor: Actor, on: date) -> frozenset[int] | None:
+    """The disclosure authority of a day where it was read with the actor's posts."""
+    return actor.authority_ids if actor.day == on else None
+
+
+def _keepers(
+    governments: dict[int, int | None], on: date, *, top: frozenset[int] | None = None
+) -> dict[int, frozenset[int]]:
+    """The keepers of each site by its government; ``top`` is the disclosure authority of that day where it is known."""
     if top is None:
         top = authority_unit_ids(on=on) if None in governments.values() else frozenset()
     offices: dict[int, set[int]] = {unit_id: {unit_id} for unit_id in governments.values() if unit_id is not None}
