@@ -6,8 +6,8 @@ import gc
 
 from django.urls import reverse
 
-NEW_OBJECTS = 10_000
-"""After how many new objects Python looks for garbage; its own 700 is for small programs, a page makes some ten thousand."""
+NEW_OBJECTS = 50_000
+"""After how many new objects Python looks for garbage; its own 700 is for small programs, a page makes tens of thousands."""
 
 
 def settle() -> None:
