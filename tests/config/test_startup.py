@@ -95,6 +95,18 @@ class TestMigrationsMissing:
             assert cursor.rowcount > 0
         assert startup.migrations_missing(tmp_path)
 
+    def test_migrates_once_where_two_programs_start_together(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said: list[str] = []
+
+        def beside_another(*words: object, **options: object) -> None:
+            (tmp_path / "migrating").unlink()  # the other one was first, and has ended
+
+        monkeypatch.setattr("django.core.management.call_command", beside_another)
+        startup.migrate(tmp_path, said.append)
+        assert said == [] and not startup.migrations_missing(tmp_path)
+
     def test_sees_that_migrating_was_interrupted(self, tmp_path: Path) -> None:
         (tmp_path / "migrating").touch()
         assert startup.migrations_missing(tmp_path)

@@ -143,7 +143,7 @@ class _Counter:
 
 
 def migrate(home: Path, tell: Tell) -> None:
-    """Bring the database to this version; hosts that share it do so one after the other."""
+    """Bring the database to this version; hosts and programs that share it do so one after the other."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -154,7 +154,7 @@ def migrate(home: Path, tell: Tell) -> None:
             call_command("migrate", interactive=False, verbosity=1, stdout=_Counter(tell), no_color=True)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
-    _migrating(home).unlink()
+    _migrating(home).unlink(missing_ok=True)  # who waited beside us has ended too
 
 
 def static_digest() -> str:

@@ -22,12 +22,13 @@ def demo() -> None:
 def load(day: datetime | None, *, all_items: bool) -> None:
     """装入虚构的示例市（约六十个单位、两份方案、办到一半的台账、各个环节的公开信息）。"""
     _setup()
-    from django.core.management import call_command
+    from django.conf import settings
 
     from gongkai.cli.demo.loading import demo_load
+    from gongkai.config.startup import migrate
     from gongkai.kernel.errors import Refused
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate(settings.HOME, click.echo)  # a program that is just being started may be at it: then after it
     try:
         demo_load(now=_moment(day), tell=click.echo, all_items=all_items)
     except Refused as error:
