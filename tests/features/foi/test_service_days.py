@@ -324,7 +324,11 @@ class TestPage:
         assert hasty.status_code == 200 and 'name="save"' in hasty.content.decode()
         assert not CaseEvent.objects.filter(kind="ServiceCorrected").exists()
         looked = client.post(address, {**sent, "look": "1"}).content.decode()
-        assert "申请行政复议的期限" in looked and day_words(date.fromisoformat(right)) in looked and f'name="looked" value="{right}"' in looked
+        assert (
+            "申请行政复议的期限" in looked
+            and day_words(date.fromisoformat(right)) in looked
+            and f'name="looked" value="{right}"' in looked
+        )
         bare = client.post(address, {**sent, "save": "1", "looked": right})
         assert bare.status_code == 422 and "要有凭证" in bare.content.decode()
         done = client.post(address, {**sent, "save": "1", "looked": right, "upload": scan()}, follow=True)
