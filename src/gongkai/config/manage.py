@@ -39,6 +39,11 @@ def setup(*, database: bool = True) -> None:
     django.setup()
 
 
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
 def start_database() -> EmbeddedServer | None:
     """Start or join the embedded server and let go of it when this process ends; None when ``DATABASE_URL`` is set.
 
@@ -49,11 +54,7 @@ def start_database() -> EmbeddedServer | None:
     env = read_environment()
     if env["DATABASE_URL"]:
         return None
-    server = EmbeddedServer(
-        env["GONGKAI_HOME"],
-        buffers=env["GONGKAI_DATABASE_MB"],
-        tell=lambda line: print(line, file=sys.stderr, flush=True),  # noqa: T201
-    )
+    server = EmbeddedServer(env["GONGKAI_HOME"], buffers=env["GONGKAI_DATABASE_MB"], tell=_tell)
     try:
         server.start()
     except DatabaseUnavailable as error:

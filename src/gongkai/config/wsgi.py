@@ -7,13 +7,13 @@ from django.core.wsgi import get_wsgi_application
 
 from gongkai.config.manage import use_settings
 from gongkai.config.parenting import die_with_parent_if_supervised
+from gongkai.config.settling import settle
 
 die_with_parent_if_supervised()
 use_settings()
 django_application = get_wsgi_application()
 
 from gongkai.config.security import file_headers, page_headers  # noqa: E402 - settings first
-from gongkai.config.settling import settle  # noqa: E402
 from gongkai.portal.release.serving import ReleaseServer  # noqa: E402
 
 settle()

@@ -123,7 +123,8 @@ class TestDays:
         for number in days:
             command = replace(RIGHT, on=day(7, 1), served_on=day(3, 15) + timedelta(days=number))
             decision = decided(state, command)
-            allowed = command.served_on >= day(3, 18) and command.served_on != state.answer.served_on  # type: ignore[union-attr]
+            assert state.answer is not None
+            allowed = command.served_on >= day(3, 18) and command.served_on != state.answer.served_on
             assert decision.allowed == allowed
             for event in decision.events:
                 state = evolve(state, event)
